@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records in, records out, over Vert.x's event bus. A message is a hint: it may be lost without a word, so whoever needs an answer counts the time itself. What one turn of an event loop sends to one
+ * address leaves as one bus message at the end of that turn; order holds per sender and address.
+ */
+public final class ClusterBus {
+    private static final Logger log = LoggerFactory.getLogger(ClusterBus.class);
+
+    private final Vertx vertx;
+    private final EventBus bus;
+    private final ThreadLocal<Map<String, List<BusMessage>>> turn = ThreadLocal.withInitial(LinkedHashMap::new);
+
+    public ClusterBus(Vertx vertx, Tags tags) {
+        this.vertx = vertx;
+        bus = vertx.eventBus();
+        bus.registerCodec(new RecordCodec(tags));
+        bus.codecSelector(body -> body instanceof BusMessage ? RecordCodec.NAME : null);
+        bus.serializableChecker(type -> false);
+        bus.clusterSerializableChecker(type -> false);
+    }
+
+    /**
+     * Hands every message for that address to the handler, on the context of the caller, until the listening is closed. Completes when the whole cluster can reach it.
+     */
+    public <M extends BusMessage> Future<Listening> listen(Address<M> address, Consumer<M> handler) {
+        MessageConsumer<BusMessage> consumer = bus.consumer(address.name(), message -> {
+            if (message.body() instanceof Batch batch) {
+                batch.messages().forEach(each -> hand(address, handler, each));
+            } else {
+                hand(address, handler, message.body());
+            }
+        });
+        return consumer.completion().map(done -> consumer::unregister);
+    }
+
+    private static <M extends BusMessage> void hand(Address<M> address, Consumer<M> handler, BusMessage message) {
+        try {
+            handler.accept(address.type().cast(message));
+        } catch (RuntimeException e) {
+            log.error("A message for {} could not be handled: {}", address.name(), message.getClass().getSimpleName(), e);
+        }
+    }
+
+    /** To the listener of the address, at the end of this event loop's turn; nobody there or a broken line loses it silently. To be called on an event loop. */
+    public <M extends BusMessage> void send(Address<? super M> address, M message) {
+        Map<String, List<BusMessage>> outgoing = turn.get();
+        if (outgoing.isEmpty()) {
+            vertx.getOrCreateContext().runOnContext(v -> flush());
+        }
+        outgoing.computeIfAbsent(address.name(), name -> new ArrayList<>()).add(message);
+    }
+
+    private void flush() {
+        Map<String, List<BusMessage>> outgoing = turn.get();
+        Map<String, List<BusMessage>> batches = new LinkedHashMap<>(outgoing);
+        outgoing.clear();
+        batches.forEach((address, messages) -> bus.send(address, messages.size() == 1 ? messages.get(0) : new Batch(messages)));
+    }
+
+    /** To every listener of the address on every instance, this one included. */
+    public <M extends BusMessage> void publish(Address<M> address, M message) {
+        bus.publish(address.name(), message);
+    }
+
+    /** A consumer that can be ended. */
+    public interface Listening {
+        Future<Void> close();
+    }
+}

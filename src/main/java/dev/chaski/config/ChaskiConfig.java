@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration of one instance, valid by construction when it comes from {@link ConfigLoader}.
+ *
+ * <p>Each component is the slice of one room and carries the names of the keys in camel case: {@code limits.frame-bytes}
+ * is {@code limits().frameBytes()}. Fields ending in {@code Ms} are milliseconds. Printing a slice never shows a secret.
+ *
+ * @param env what the instance is for; some defaults depend on it
+ * @param dataDir {@code data.dir}: where the embedded servers live, absolute
+ */
+public record ChaskiConfig(
+        Env env,
+        Path dataDir,
+        Http http,
+        Postgres postgres,
+        Redis redis,
+        Cluster cluster,
+        Jwt jwt,
+        Limits limits,
+        Groups groups,
+        Verticles verticles,
+        Gateway gateway,
+        Reconcile reconcile,
+        Delivery delivery,
+        Drain drain) {
+
+    /** Whether this is a development instance. */
+    public boolean development() {
+        return env == Env.DEVELOPMENT;
+    }
+
+    /** What an instance is for. */
+    public enum Env {
+        /** Convenient and on loopback: a known secret, tokens in URLs, no limit of connections per address. */
+        DEVELOPMENT,
+        /** Strict: refuses to start with the development secret. */
+        PRODUCTION
+    }
+
+    /**
+     * The HTTP listener.
+     *
+     * @param port 0 picks a free one
+     */
+    public record Http(String host, int port) {}
+
+    /**
+     * The store of record.
+     *
+     * @param uri empty: the embedded PostgreSQL of {@code data.dir}
+     * @param readers connections for reads, per instance
+     * @param statementTimeoutMs after this the server gives up on a statement
+     */
+    public record Postgres(Optional<String> uri, int readers, int statementTimeoutMs) {
+        @Override
+        public String toString() {
+            return "Postgres[uri=" + uri.map(Secrets::maskUri) + ", readers=" + readers + ", statementTimeoutMs="
+                    + statementTimeoutMs + "]";
+        }
+    }
+
+    /**
+     * The store of what may be rebuilt.
+     *
+     * @param uri empty: the embedded Redis of {@code data.dir}
+     * @param timeoutMs after this a command counts as failed
+     */
+    public record Redis(Optional<String> uri, int timeoutMs) {
+        @Override
+        public String toString() {
+            return "Redis[uri=" + uri.map(Secrets::maskUri) + ", timeoutMs=" + timeoutMs + "]";
+        }
+    }
+
+    /**
+     * Who joins whom.
+     *
+     * @param members hosts (optionally with ports) to look for other instances on
+     * @param port the first port to try for membership; the next free ones follow
+     * @param busPort the event bus's port, 0 for a random one
+     * @param host the address to bind and to announce; empty leaves the choice of the machine's own address to the
+     *     cluster
+     */
+    public record Cluster(boolean enabled, List<String> members, int port, int busPort, Optional<String> host) {
+        /** Copies the list. */
+        public Cluster {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * How tokens are verified: with a shared secret (HS256), or with the keys of a JWKS when that is set.
+     *
+     * @param secret at least 32 bytes
+     * @param jwks a path or an http(s) URL
+     */
+    public record Jwt(String secret, Optional<String> jwks) {
+        /** Whether tokens are signed with the secret that everybody knows. */
+        public boolean developmentSecret() {
+            return jwks.isEmpty() && secret.equals(Key.DEVELOPMENT_SECRET);
+        }
+
+        @Override
+        public String toString() {
+            return "Jwt[secret=" + Secrets.MASK + ", jwks=" + jwks + "]";
+        }
+    }
+
+    /**
+     * What a client may do, and how much.
+     *
+     * @param messagesPerMinute per sender
+     * @param messagesPerHour per sender
+     * @param connectionsPerAddress open sockets per client address; 0 is no limit
+     * @param frameBytes the largest frame from a client
+     * @param contentLength the longest content of a message, in characters
+     * @param window unacknowledged entries per connection
+     * @param backfillPage the most messages in one page of history
+     */
+    public record Limits(
+            int messagesPerMinute,
+            int messagesPerHour,
+            int connectionsPerAddress,
+            int frameBytes,
+            int contentLength,
+            int window,
+            int backfillPage) {}
+
+    /**
+     * When a conversation is treated as a large one.
+     *
+     * @param largeOver members above which fan-out is a broadcast and receipts are summaries
+     */
+    public record Groups(int largeOver) {}
+
+    /** How often each verticle is deployed on this instance; 0 leaves it out. */
+    public record Verticles(int gateway, int delivery, int receipts, int presence) {}
+
+    /**
+     * The sockets.
+     *
+     * @param authenticateTimeoutMs a socket that has not authenticated by then is closed
+     * @param pingIntervalMs how often the server pings
+     * @param silenceTimeoutMs a socket that said nothing for so long is closed
+     * @param origins allowed {@code Origin}s; empty: the same host, and in development any loopback origin
+     * @param tokenInUrl whether {@code ?token=} is accepted
+     * @param unauthenticatedMax sockets that may wait for authentication at once
+     */
+    public record Gateway(
+            int authenticateTimeoutMs,
+            int pingIntervalMs,
+            int silenceTimeoutMs,
+            List<String> origins,
+            boolean tokenInUrl,
+            int unauthenticatedMax) {
+        /** Copies the list. */
+        public Gateway {
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /**
+     * The repair of lost hints.
+     *
+     * @param boundMs promised to clients: everything arrives within this of its commit
+     * @param intervalMs how often the commit feed is read
+     */
+    public record Reconcile(int boundMs, int intervalMs) {}
+
+    /**
+     * Sending.
+     *
+     * @param ownerTimeoutMs without an answer for so long, a send goes to another instance
+     */
+    public record Delivery(int ownerTimeoutMs) {}
+
+    /**
+     * Stopping.
+     *
+     * @param timeoutMs the longest a drain may take
+     */
+    public record Drain(int timeoutMs) {}
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.config;
+
+import static dev.chaski.config.Kind.absent;
+import static dev.chaski.config.Kind.choice;
+import static dev.chaski.config.Kind.flag;
+import static dev.chaski.config.Kind.instances;
+import static dev.chaski.config.Kind.list;
+import static dev.chaski.config.Kind.secret;
+import static dev.chaski.config.Kind.text;
+import static dev.chaski.config.Kind.uri;
+import static dev.chaski.config.Kind.whole;
+
+import dev.chaski.config.ChaskiConfig.Env;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The one table of keys: name, what it holds and within which bounds, default, and a line for the reader.
+ *
+ * <p>The loader, masking, the search for the nearest name, {@code check-config} and the test of {@code
+ * conf/chaski.yaml} all work from it. An empty default means "not set".
+ */
+@SuppressWarnings("ImmutableEnumChecker") // every Kind is a stateless function
+enum Key {
+    ENV(
+            "env",
+            choice("development", "production"),
+            "development",
+            "development or production; some defaults depend on it"),
+    DATA_DIR("data.dir", text(), "data", "where the embedded PostgreSQL and Redis keep their data"),
+
+    HTTP_HOST("http.host", text(), "127.0.0.1", "0.0.0.0", "the address to listen on (production: 0.0.0.0)"),
+    HTTP_PORT("http.port", whole(0, 65_535), "8080", "the port to listen on; 0 picks a free one"),
+
+    POSTGRES_URI(
+            "postgres.uri",
+            uri("postgresql", "postgres"),
+            "",
+            "postgresql://user:password@host:port/database; not set: an embedded PostgreSQL in data.dir"),
+    POSTGRES_READERS("postgres.readers", whole(1, 200), "6", "connections for reads, per instance"),
+    POSTGRES_STATEMENT_TIMEOUT(
+            "postgres.statement-timeout-ms",
+            whole(100, 600_000),
+            "5000",
+            "the server gives up on a statement after this"),
+
+    REDIS_URI(
+            "redis.uri",
+            uri("redis", "rediss", "unix"),
+            "",
+            "redis://host:port; not set: an embedded Redis in data.dir"),
+    REDIS_TIMEOUT("redis.timeout-ms", whole(10, 60_000), "250", "a command counts as failed after this"),
+
+    CLUSTER_ENABLED("cluster.enabled", flag(), "true", "whether instances on the same database join each other"),
+    CLUSTER_MEMBERS("cluster.members", list(), "127.0.0.1", "hosts (or host:port) to look for other instances on"),
+    CLUSTER_PORT("cluster.port", whole(1, 65_535), "5701", "the membership port, or the next free one"),
+    CLUSTER_BUS_PORT("cluster.bus-port", whole(0, 65_535), "0", "the event bus's port; 0 is a random one"),
+    CLUSTER_HOST(
+            "cluster.host",
+            absent(),
+            "127.0.0.1",
+            "",
+            "the address to bind and announce (production: http.host, or the machine's own address if that is 0.0.0.0)"),
+
+    JWT_SECRET(
+            "jwt.secret",
+            secret(32),
+            "chaski-development-secret-change-me",
+            "the HS256 secret of user tokens, at least 32 bytes; production refuses this default"),
+    JWT_JWKS("jwt.jwks", absent(), "", "a path or URL of a JWKS with which tokens are verified instead"),
+
+    LIMITS_MESSAGES_PER_MINUTE(
+            "limits.messages-per-minute", whole(1, 1_000_000_000), "60", "messages of one sender per minute"),
+    LIMITS_MESSAGES_PER_HOUR(
+            "limits.messages-per-hour", whole(1, 1_000_000_000), "1000", "messages of one sender per hour"),
+    LIMITS_CONNECTIONS_PER_ADDRESS(
+            "limits.connections-per-address",
+            whole(0, 10_000_000),
+            "0",
+            "1000",
+            "open sockets of one client address; 0 is no limit (production: 1000)"),
+    LIMITS_FRAME_BYTES("limits.frame-bytes", whole(1_024, 16_777_216), "65536", "the largest frame from a client"),
+    LIMITS_CONTENT_LENGTH(
+            "limits.content-length", whole(1, 1_000_000), "10000", "the longest content of a message, in characters"),
+    LIMITS_WINDOW("limits.window", whole(2, 10_000), "50", "entries that may be unacknowledged on one connection"),
+    LIMITS_BACKFILL_PAGE("limits.backfill-page", whole(1, 1_000), "100", "the most messages in one page of history"),
+
+    GROUPS_LARGE_OVER(
+            "groups.large-over", whole(2, 1_000_000), "200", "members above which a conversation counts as large"),
+
+    VERTICLES_GATEWAY(
+            "verticles.gateway.instances", instances(), Kind.AUTO, "sockets; auto: one per core, 0: none here"),
+    VERTICLES_DELIVERY(
+            "verticles.delivery.instances", instances(), Kind.AUTO, "sends; auto: one per core, 0: none here"),
+    VERTICLES_RECEIPTS(
+            "verticles.receipts.instances", instances(), Kind.AUTO, "marks; auto: one per core, 0: none here"),
+    VERTICLES_PRESENCE(
+            "verticles.presence.instances", instances(), Kind.AUTO, "presence; auto: one per core, 0: none here"),
+
+    GATEWAY_AUTHENTICATE_TIMEOUT(
+            "gateway.authenticate-timeout-ms",
+            whole(100, 60_000),
+            "5000",
+            "a socket must have authenticated within this"),
+    GATEWAY_PING_INTERVAL(
+            "gateway.ping-interval-ms", whole(100, 600_000), "25000", "how often the server pings a socket"),
+    GATEWAY_SILENCE_TIMEOUT(
+            "gateway.silence-timeout-ms", whole(200, 3_600_000), "60000", "a socket silent for so long is closed"),
+    GATEWAY_ORIGINS(
+            "gateway.origins",
+            list(),
+            "",
+            "allowed browser origins; not set: the same host, in development also any loopback origin"),
+    GATEWAY_TOKEN_IN_URL(
+            "gateway.token-in-url", flag(), "true", "false", "whether ?token= is accepted (production: false)"),
+    GATEWAY_UNAUTHENTICATED_MAX(
+            "gateway.unauthenticated-max",
+            whole(1, 1_000_000),
+            "1000",
+            "sockets that may wait for authentication at once"),
+
+    RECONCILE_BOUND(
+            "reconcile.bound-ms",
+            whole(200, 60_000),
+            "3000",
+            "everything committed arrives within this, come what may"),
+    RECONCILE_INTERVAL("reconcile.interval-ms", whole(20, 30_000), "1000", "how often the commit feed is read"),
+    DELIVERY_OWNER_TIMEOUT(
+            "delivery.owner-timeout-ms",
+            whole(10, 30_000),
+            "500",
+            "without an answer, a send goes to another instance"),
+    DRAIN_TIMEOUT(
+            "drain.timeout-ms", whole(0, 25_000), "20000", "the longest a stopping instance may take to hand over");
+
+    static final String DEVELOPMENT_SECRET = JWT_SECRET.inDevelopment;
+
+    private final String key;
+    private final Kind kind;
+    private final String inDevelopment;
+    private final String inProduction;
+    private final String comment;
+
+    Key(String key, Kind kind, String everywhere, String comment) {
+        this(key, kind, everywhere, everywhere, comment);
+    }
+
+    Key(String key, Kind kind, String inDevelopment, String inProduction, String comment) {
+        this.key = key;
+        this.kind = kind;
+        this.inDevelopment = inDevelopment;
+        this.inProduction = inProduction;
+        this.comment = comment;
+    }
+
+    String key() {
+        return key;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String comment() {
+        return comment;
+    }
+
+    String defaultIn(Env env) {
+        return env == Env.PRODUCTION ? inProduction : inDevelopment;
+    }
+
+    /** The name of the environment variable: {@code limits.window} is {@code CHASKI_LIMITS_WINDOW}. */
+    String variable() {
+        return "CHASKI_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    static Optional<Key> named(String key) {
+        return Arrays.stream(values()).filter(k -> k.key.equals(key)).findFirst();
+    }
+
+    static Optional<Key> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(k -> k.variable().equals(variable))
+                .findFirst();
+    }
+
+    static List<Key> all() {
+        return List.of(values());
+    }
+}

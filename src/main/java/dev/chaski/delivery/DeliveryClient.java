@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.delivery;
+
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.Refusal;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.routing.Ownership;
+import dev.chaski.routing.Ownership.Place;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Sends messages to the owners of their conversations and hands back what they answer; one for each event loop that sends. The sends of one sender and conversation keep their order: the owner is pinned
+ * until nothing is in flight, and when it does not answer in time the unanswered ones go, in order, to another instance's delivery. Uniqueness and the comparison of heads make that safe (DESIGN 2.1).
+ */
+public final class DeliveryClient {
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+    private static final long TICK_MS = 50;
+    private static final long LAST_TIMEOUT_MS = 8000;
+    private static final long RETRY_AFTER_MS = 1000;
+
+    private final ClusterBus bus;
+    private final Ownership ownership;
+    private final String nodeId;
+    private final long ownerTimeoutMs;
+    private final int id = CLIENTS.incrementAndGet();
+    private final Map<Long, Flight> flights = new HashMap<>();
+    private final Map<Line, Pin> pins = new HashMap<>();
+    private long tickets;
+
+    /** Who sends where: the sends of one line keep their order. */
+    private record Line(String sender, ConversationId conversation) {}
+
+    private static final class Pin {
+        final Deque<Flight> inFlight = new ArrayDeque<>();
+        Place place;
+        boolean moved;
+
+        Pin(Place place) {
+            this.place = place;
+        }
+    }
+
+    private static final class Flight {
+        final Submission submission;
+        final Line line;
+        final Promise<Confirmation> promise = Promise.promise();
+        long sentAt;
+
+        Flight(Submission submission, Line line) {
+            this.submission = submission;
+            this.line = line;
+        }
+    }
+
+    /** To be made on the event loop that will use it. */
+    public DeliveryClient(Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+        this.bus = bus;
+        this.ownership = ownership;
+        this.nodeId = nodeId;
+        this.ownerTimeoutMs = ownerTimeoutMs;
+        inbox.on(Outcome.class, this::landed);
+        vertx.setPeriodic(TICK_MS, timer -> sendOverdueElsewhere());
+    }
+
+    /**
+     * Asks for a message to be accepted; {@code line} names who sends (a session, or a REST caller). Fails with a {@link Refusal}: what was wrong, or {@code unavailable} with what is known of the outcome.
+     */
+    public Future<Confirmation> send(String line, Submission message) {
+        Line key = new Line(line, message.conversationId());
+        Pin pin = pins.get(key);
+        if (pin == null) {
+            Optional<Place> owner = ownership.deliveryOf(message.conversationId());
+            if (owner.isEmpty()) {
+                return Future.failedFuture(Refusal.unavailable(
+                        "No instance takes messages now", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+            }
+            pin = new Pin(owner.get());
+            pins.put(key, pin);
+        }
+        long ticket = ++tickets;
+        Flight flight = new Flight(message.asked(nodeId, id, ticket), key);
+        flights.put(ticket, flight);
+        pin.inFlight.add(flight);
+        launch(flight, pin.place);
+        return flight.promise.future();
+    }
+
+    private void launch(Flight flight, Place place) {
+        flight.sentAt = System.nanoTime();
+        bus.send(Submission.lane(place.nodeId(), place.lane()), flight.submission);
+    }
+
+    private void landed(Outcome outcome) {
+        if (outcome.client() != id) {
+            return;
+        }
+        Flight flight = flights.get(outcome.ticket());
+        if (flight == null) {
+            return;
+        }
+        forget(flight);
+        if (outcome.failure() == null) {
+            flight.promise.complete(new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
+        } else {
+            flight.promise.fail(Refusal.restored(outcome.failure(), outcome.reason(), outcome.retryAfterMs(), outcome.outcome()));
+        }
+    }
+
+    private void forget(Flight flight) {
+        flights.remove(flight.submission.ticket());
+        Pin pin = pins.get(flight.line);
+        pin.inFlight.remove(flight);
+        if (pin.inFlight.isEmpty()) {
+            pins.remove(flight.line);
+        }
+    }
+
+    private void sendOverdueElsewhere() {
+        if (flights.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (Pin pin : List.copyOf(pins.values())) {
+            long waitedMs = (now - pin.inFlight.peek().sentAt) / 1_000_000;
+            boolean elsewhere = !pin.moved && !pin.place.nodeId().equals(nodeId);
+            if (elsewhere && waitedMs > ownerTimeoutMs) {
+                move(pin);
+            } else if (waitedMs > LAST_TIMEOUT_MS) {
+                giveUp(pin);
+            }
+        }
+    }
+
+    private void move(Pin pin) {
+        pin.moved = true;
+        ConversationId conversation = pin.inFlight.peek().line.conversation();
+        ownership.deliveryInsteadOf(pin.place, conversation).ifPresent(place -> {
+            pin.place = place;
+            pin.inFlight.forEach(flight -> launch(flight, place));
+        });
+    }
+
+    private void giveUp(Pin pin) {
+        for (Flight flight : new ArrayList<>(pin.inFlight)) {
+            forget(flight);
+            flight.promise.fail(Refusal.unavailable(
+                    "No answer in time; send the same tempId again to learn", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN));
+        }
+    }
+
+    /** Sends that have no answer yet. */
+    public int inFlight() {
+        return flights.size();
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One instance's hold on the embedded servers of a data directory.
+ *
+ * <p>While at least one hold is open, in this JVM or another, the servers stay up; the {@link #close()} of the last one
+ * stops them. A hold whose process was killed does not count. Servers that are found running are used; servers that
+ * died are started again, on their former port if that is free. All methods block.
+ */
+public final class EmbeddedStores implements AutoCloseable {
+    private final DirectoryLock lock;
+    private final Residents residents;
+    private final PostgresServer postgres;
+    private final RedisServer redis;
+    private Path residence;
+
+    private EmbeddedStores(Path directory) {
+        this.lock = new DirectoryLock(directory.resolve("lock"));
+        this.residents = new Residents(directory.resolve("instances"));
+        this.postgres = new PostgresServer(directory);
+        this.redis = new RedisServer(directory);
+    }
+
+    /**
+     * Takes a hold on the servers of the directory, which is made if it is not there, and starts those that are wanted
+     * and not running. The first start unpacks and initialises, which takes seconds; it returns when the servers answer.
+     *
+     * @throws EmbeddedException if a wanted server is not in this jar, or does not start
+     */
+    public static EmbeddedStores open(Path dataDir, boolean wantPostgres, boolean wantRedis) {
+        EmbeddedStores stores = new EmbeddedStores(realDirectory(dataDir));
+        stores.lock.run(() -> stores.moveIn(wantPostgres, wantRedis));
+        return stores;
+    }
+
+    /**
+     * The URI of the database {@code chaski}, for example {@code postgresql://chaski@127.0.0.1:40123/chaski}.
+     *
+     * @throws EmbeddedException if no PostgreSQL was wanted
+     */
+    public String postgresUri() {
+        return postgres.uri("chaski");
+    }
+
+    /**
+     * For example {@code redis://127.0.0.1:40124}.
+     *
+     * @throws EmbeddedException if no Redis was wanted
+     */
+    public String redisUri() {
+        return redis.uri();
+    }
+
+    /**
+     * A fresh, empty database on the same PostgreSQL; one of that name, if there is one, is dropped first.
+     *
+     * @param name a lower-case letter, then lower-case letters, digits and underscores, 63 at most
+     * @return its URI
+     */
+    public String createDatabase(String name) {
+        return postgres.createDatabase(name);
+    }
+
+    /** Gives up this hold; the last one stops the servers. A second call does nothing. */
+    @Override
+    public void close() {
+        lock.run(this::moveOut);
+    }
+
+    private void moveIn(boolean wantPostgres, boolean wantRedis) {
+        residence = residents.enter();
+        try {
+            if (wantPostgres) {
+                postgres.ensureRunning();
+            }
+            if (wantRedis) {
+                redis.ensureRunning();
+            }
+        } catch (RuntimeException e) {
+            moveOutAfter(e);
+            throw e;
+        }
+    }
+
+    private void moveOutAfter(RuntimeException failure) {
+        try {
+            moveOut();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void moveOut() {
+        if (residence == null) {
+            return;
+        }
+        residents.leave(residence);
+        residence = null;
+        if (residents.none()) {
+            try {
+                redis.stop();
+            } finally {
+                postgres.stop();
+            }
+        }
+    }
+
+    private static Path realDirectory(Path dataDir) {
+        try {
+            return Files.createDirectories(dataDir.toAbsolutePath()).toRealPath();
+        } catch (IOException e) {
+            throw new EmbeddedException("The data directory " + dataDir + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.receipts;
+
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.DeviceId;
+import dev.chaski.chat.MarkKind;
+import dev.chaski.chat.Refusal;
+import dev.chaski.chat.UserId;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.routing.Ownership;
+import dev.chaski.routing.Ownership.Place;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings marks to the owners of their conversations, and again until they are committed; one for each event loop. Marks of one user and conversation merge by maximum, so asking often costs little.
+ */
+public final class MarkClient {
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+    private static final long TICK_MS = 100;
+    private static final long GIVE_UP_MS = 8000;
+    private static final long RETRY_AFTER_MS = 1000;
+
+    private final ClusterBus bus;
+    private final Ownership ownership;
+    private final String nodeId;
+    private final long ownerTimeoutMs;
+    private final int id = CLIENTS.incrementAndGet();
+    private final Map<Line, Pending> pending = new HashMap<>();
+
+    private record Line(ConversationId conversationId, UserId user, MarkKind kind) {}
+
+    private record Asked(Promise<Long> promise, long seq, long at) {}
+
+    private static final class Pending {
+        long seq;
+        DeviceId device;
+        Set<UserId> authors = new HashSet<>();
+        long sentAt;
+        Place place;
+        final List<Asked> asked = new ArrayList<>();
+    }
+
+    /** To be made on the event loop that will use it. */
+    public MarkClient(Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+        this.bus = bus;
+        this.ownership = ownership;
+        this.nodeId = nodeId;
+        this.ownerTimeoutMs = ownerTimeoutMs;
+        inbox.on(MarkKept.class, this::kept);
+        vertx.setPeriodic(TICK_MS, timer -> repeatOverdue());
+    }
+
+    /** A device holds everything up to {@code seq}; {@code authors} are those of the entries that this is news about, null where unknown. Nobody waits: it is repeated until it is committed. */
+    public void delivered(ConversationId conversation, UserId user, DeviceId device, long seq, Set<UserId> authors) {
+        wish(new Line(conversation, user, MarkKind.DELIVERED), device, seq, authors);
+    }
+
+    /**
+     * The user has read up to {@code seq} ({@link Long#MAX_VALUE}: up to the head). Answers where the mark stands after the commit; fails with a {@link Refusal}: {@code conversation_not_found} for somebody
+     * who is no member, {@code unavailable} when no owner answered.
+     */
+    public Future<Long> read(ConversationId conversation, UserId user, DeviceId device, long seq) {
+        Promise<Long> promise = Promise.promise();
+        Pending mark = wish(new Line(conversation, user, MarkKind.READ), device, seq, null);
+        mark.asked.add(new Asked(promise, seq, System.nanoTime()));
+        return promise.future();
+    }
+
+    private Pending wish(Line line, DeviceId device, long seq, Set<UserId> authors) {
+        Pending mark = pending.computeIfAbsent(line, l -> new Pending());
+        mark.seq = Math.max(mark.seq, seq);
+        mark.device = device;
+        if (authors == null) {
+            mark.authors = null;
+        } else if (mark.authors != null) {
+            mark.authors.addAll(authors);
+        }
+        send(line, mark, ownership.receiptsOf(line.conversationId()));
+        return mark;
+    }
+
+    private void send(Line line, Pending mark, Optional<Place> place) {
+        mark.sentAt = System.nanoTime();
+        place.ifPresent(owner -> {
+            mark.place = owner;
+            Set<UserId> authors = mark.authors == null ? null : Set.copyOf(mark.authors);
+            bus.send(
+                    MarkWish.lane(owner.nodeId(), owner.lane()),
+                    new MarkWish(nodeId, id, line.conversationId(), line.user(), mark.device, line.kind(), mark.seq, authors));
+        });
+    }
+
+    private void kept(MarkKept answer) {
+        if (answer.client() != id) {
+            return;
+        }
+        Line line = new Line(answer.conversationId(), answer.user(), answer.kind());
+        Pending mark = pending.get(line);
+        if (mark == null) {
+            return;
+        }
+        List<Asked> answered = mark.asked.stream().filter(a -> a.seq() <= answer.wished()).toList();
+        mark.asked.removeAll(answered);
+        if (answer.wished() >= mark.seq) {
+            pending.remove(line);
+        }
+        for (Asked asked : answered) {
+            if (answer.stands() < 0) {
+                asked.promise().fail(Refusal.noConversation());
+            } else {
+                asked.promise().complete(answer.stands());
+            }
+        }
+    }
+
+    private void repeatOverdue() {
+        long now = System.nanoTime();
+        pending.forEach((line, mark) -> {
+            giveUpOld(mark, now);
+            if (now - mark.sentAt > ownerTimeoutMs * 1_000_000) {
+                send(line, mark, mark.place == null ? ownership.receiptsOf(line.conversationId()) : ownership.receiptsInsteadOf(mark.place, line.conversationId()).or(() -> ownership.receiptsOf(line.conversationId())));
+            }
+        });
+    }
+
+    private static void giveUpOld(Pending mark, long now) {
+        mark.asked.removeIf(asked -> {
+            boolean old = now - asked.at() > GIVE_UP_MS * 1_000_000;
+            if (old) {
+                asked.promise().fail(Refusal.unavailable("The mark could not be committed in time", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN));
+            }
+            return old;
+        });
+    }
+
+    /** Marks that are not committed yet. */
+    public int pending() {
+        return pending.size();
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.receipts;
+
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.DeviceId;
+import dev.chaski.chat.MarkKind;
+import dev.chaski.chat.UserId;
+import dev.chaski.routing.FanOut;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.store.Marks;
+import dev.chaski.store.Marks.Raise;
+import dev.chaski.store.Marks.Raised;
+import dev.chaski.store.Marks.Range;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The marks of the conversations that this lane owns: gathered while the last batch is being committed, raised in one statement, then told. What fails stays gathered and is tried again, and whoever wished
+ * repeats itself anyway.
+ */
+final class MarkLane {
+    private static final Logger log = LoggerFactory.getLogger(MarkLane.class);
+    private static final int MOST_IN_A_BATCH = 1000;
+    private static final long RETRY_MS = 200;
+
+    private final Vertx vertx;
+    private final ClusterBus bus;
+    private final FanOut fanOut;
+    private final Pool writer;
+    private Map<Member, Gathered> gathering = new LinkedHashMap<>();
+    private boolean flushing;
+
+    private record Member(ConversationId conversationId, UserId user) {}
+
+    private static final class Gathered {
+        long delivered;
+        long read;
+        DeviceId device;
+        Set<UserId> deliveredAuthors = new HashSet<>();
+        final List<MarkWish> wishes = new ArrayList<>();
+    }
+
+    MarkLane(Vertx vertx, ClusterBus bus, FanOut fanOut, Pool writer) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.fanOut = fanOut;
+        this.writer = writer;
+    }
+
+    void gather(MarkWish wish) {
+        Gathered mark = gathering.computeIfAbsent(new Member(wish.conversationId(), wish.user()), m -> new Gathered());
+        mark.wishes.add(wish);
+        mark.device = wish.device();
+        if (wish.kind() == MarkKind.READ) {
+            mark.read = Math.max(mark.read, wish.seq());
+            mark.deliveredAuthors = null;
+        } else {
+            mark.delivered = Math.max(mark.delivered, wish.seq());
+            if (wish.authors() == null) {
+                mark.deliveredAuthors = null;
+            } else if (mark.deliveredAuthors != null) {
+                mark.deliveredAuthors.addAll(wish.authors());
+            }
+        }
+        if (!flushing) {
+            flushing = true;
+            vertx.runOnContext(turn -> flush());
+        }
+    }
+
+    private void flush() {
+        if (gathering.isEmpty()) {
+            flushing = false;
+            return;
+        }
+        Map<Member, Gathered> batch = takeBatch();
+        List<Member> members = List.copyOf(batch.keySet());
+        List<Gathered> marks = List.copyOf(batch.values());
+        List<Raise> raises = new ArrayList<>(members.size());
+        for (int i = 0; i < members.size(); i++) {
+            raises.add(new Raise(members.get(i).conversationId(), members.get(i).user(), marks.get(i).delivered, marks.get(i).read));
+        }
+        Marks.raise(writer, raises)
+                .compose(raised -> authors(members, marks, raised).onSuccess(authors -> tell(members, marks, raised, authors)))
+                .onSuccess(done -> flush())
+                .onFailure(e -> tryAgain(batch, e));
+    }
+
+    private Map<Member, Gathered> takeBatch() {
+        Map<Member, Gathered> batch = gathering;
+        gathering = new LinkedHashMap<>();
+        if (batch.size() > MOST_IN_A_BATCH) {
+            Map<Member, Gathered> part = new LinkedHashMap<>();
+            batch.forEach((member, mark) -> (part.size() < MOST_IN_A_BATCH ? part : gathering).put(member, mark));
+            return part;
+        }
+        return batch;
+    }
+
+    private void tryAgain(Map<Member, Gathered> batch, Throwable why) {
+        log.warn("{} marks could not be committed and are tried again: {}", batch.size(), why.toString());
+        batch.values().forEach(mark -> mark.wishes.forEach(this::gather));
+        vertx.setTimer(RETRY_MS, timer -> flush());
+    }
+
+    /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. */
+    private Future<Map<Member, Set<UserId>>> authors(List<Member> members, List<Gathered> marks, List<Raised> raised) {
+        Map<Member, Set<UserId>> known = new HashMap<>();
+        List<Member> asked = new ArrayList<>();
+        List<Range> ranges = new ArrayList<>();
+        for (Raised mark : raised) {
+            if (!mark.deliveredMoved() && !mark.publicReadMoved()) {
+                continue;
+            }
+            Member member = members.get(mark.index());
+            Set<UserId> named = marks.get(mark.index()).deliveredAuthors;
+            if (named != null) {
+                known.put(member, named);
+            } else {
+                long above = Math.min(
+                        mark.deliveredMoved() ? mark.oldDelivered() : Long.MAX_VALUE,
+                        mark.publicReadMoved() ? mark.oldPublicRead() : Long.MAX_VALUE);
+                asked.add(member);
+                ranges.add(new Range(member.conversationId(), above, Math.max(mark.delivered(), mark.publicRead())));
+            }
+        }
+        if (asked.isEmpty()) {
+            return Future.succeededFuture(known);
+        }
+        return Marks.authors(writer, ranges).map(found -> {
+            for (int i = 0; i < asked.size(); i++) {
+                known.put(asked.get(i), found.get(i));
+            }
+            return known;
+        });
+    }
+
+    private void tell(List<Member> members, List<Gathered> marks, List<Raised> raised, Map<Member, Set<UserId>> authors) {
+        Map<Integer, Raised> byIndex = new HashMap<>();
+        raised.forEach(mark -> byIndex.put(mark.index(), mark));
+        for (int i = 0; i < members.size(); i++) {
+            Raised mark = byIndex.get(i);
+            for (MarkWish wish : marks.get(i).wishes) {
+                long stands = mark == null ? -1 : wish.kind() == MarkKind.READ ? Math.min(wish.seq(), mark.read()) : mark.delivered();
+                bus.send(
+                        NodeInbox.of(wish.nodeId()),
+                        new MarkKept(wish.client(), wish.conversationId(), wish.user(), wish.kind(), wish.seq(), stands));
+            }
+            if (mark != null && (mark.deliveredMoved() || mark.readMoved() || mark.publicReadMoved())) {
+                push(members.get(i), marks.get(i), mark, authors.getOrDefault(members.get(i), Set.of()));
+            }
+        }
+    }
+
+    private void push(Member member, Gathered gathered, Raised mark, Set<UserId> authors) {
+        Set<UserId> others = new HashSet<>(authors);
+        others.remove(member.user());
+        Set<UserId> audience = new HashSet<>(others);
+        if (mark.readMoved() || mark.publicReadMoved()) {
+            audience.add(member.user());
+        }
+        if (audience.isEmpty()) {
+            return;
+        }
+        ReceiptPush push = new ReceiptPush(
+                member.conversationId(),
+                member.user(),
+                gathered.device,
+                mark.deliveredMoved() ? mark.delivered() : 0,
+                mark.publicReadMoved() ? mark.publicRead() : 0,
+                mark.readMoved() ? mark.read() : 0,
+                mark.unread(),
+                mark.at(),
+                others);
+        fanOut.to(audience, List.of(push));
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.receipts;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.DeviceId;
+import dev.chaski.chat.UserId;
+import dev.chaski.routing.NodeMessage;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A member's committed marks on their way to the sockets of the authors concerned and to the member's own: a hint, since the rows have them.
+ *
+ * @param deliveredSeq delivered up to, 0 where that did not move
+ * @param readSeq publicly read up to, 0 where that did not move
+ * @param ownReadSeq read up to as the user's own devices may know it, 0 where that did not move; then {@code unread} is the user's count in this conversation
+ */
+public record ReceiptPush(
+        ConversationId conversationId,
+        UserId user,
+        DeviceId device,
+        long deliveredSeq,
+        long readSeq,
+        long ownReadSeq,
+        long unread,
+        Instant at,
+        Set<UserId> authors)
+        implements NodeMessage {}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.redis;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** The names of our keys: a prefix of the cluster's own, so that many share one Redis, and hash tags, so that what one act touches lies in one slot of a Redis Cluster. Parts that users choose are escaped. */
+public final class Keys {
+    private final String prefix;
+
+    public Keys(UUID clusterId) {
+        this.prefix = "chaski:" + clusterId.toString().replace("-", "").substring(0, 12) + ":";
+    }
+
+    /** Hash: session -> node, incarnation and device of every socket of the user. */
+    public String sockets(String userId) {
+        return prefix + "user:{" + escape(userId) + "}:sockets";
+    }
+
+    /** String with a short life: the lease of an instance. */
+    public String lease(String nodeId) {
+        return prefix + "node:{" + nodeId + "}";
+    }
+
+    /** Set: the users with routes to an instance, for sweeping when it is dead. */
+    public String usersOf(String nodeId) {
+        return prefix + "node:{" + nodeId + "}:users";
+    }
+
+    /** That text without any character that has a meaning in our keys and values. */
+    public static String escape(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8);
+    }
+}

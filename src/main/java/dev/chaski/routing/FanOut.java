@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.routing;
+
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.UserId;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * From users to the instances that hold their sockets. Routes are looked up once per event-loop turn, never per message, and not at all when this instance is alone. To be called after the commit (I4); what
+ * gets lost here the commit feed finds.
+ */
+public final class FanOut {
+    private record Waiting(Collection<UserId> audience, List<NodeMessage> messages) {}
+
+    private final Vertx vertx;
+    private final ClusterBus bus;
+    private final NodeInbox inbox;
+    private final Roster roster;
+    private final RouteTable routes;
+    private final int largeOver;
+    private final ThreadLocal<List<Waiting>> turn = ThreadLocal.withInitial(ArrayList::new);
+
+    /** Audiences of more than {@code largeOver} users go to all instances, which know their own members. */
+    public FanOut(Vertx vertx, ClusterBus bus, NodeInbox inbox, Roster roster, RouteTable routes, int largeOver) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.inbox = inbox;
+        this.roster = roster;
+        this.routes = routes;
+        this.largeOver = largeOver;
+    }
+
+    /** Brings these messages, in order, to every instance with a socket of one of these users. To be called on an event loop. */
+    public void to(Collection<UserId> audience, List<? extends NodeMessage> messages) {
+        messages.forEach(inbox::deliver);
+        if (roster.alone()) {
+            return;
+        }
+        List<Waiting> waiting = turn.get();
+        if (waiting.isEmpty()) {
+            vertx.getOrCreateContext().runOnContext(v -> lookUp());
+        }
+        waiting.add(new Waiting(audience, List.copyOf(messages)));
+    }
+
+    /** To every other instance, without asking who is where. */
+    public void toAll(NodeMessage message) {
+        inbox.deliver(message);
+        roster.others().forEach(node -> bus.send(NodeInbox.of(node), message));
+    }
+
+    private void lookUp() {
+        List<Waiting> batch = List.copyOf(turn.get());
+        turn.get().clear();
+        List<String> others = roster.others();
+        Set<UserId> users = new HashSet<>();
+        batch.stream().filter(waiting -> !large(waiting)).forEach(waiting -> users.addAll(waiting.audience()));
+        if (users.isEmpty()) {
+            batch.forEach(waiting -> send(others, waiting));
+            return;
+        }
+        routes.nodesOf(users, others)
+                .onSuccess(nodes -> batch.forEach(waiting -> send(large(waiting) ? others : nodes, waiting)))
+                .onFailure(e -> batch.forEach(waiting -> send(others, waiting)));
+    }
+
+    private boolean large(Waiting waiting) {
+        return waiting.audience().size() > largeOver;
+    }
+
+    private void send(Collection<String> nodes, Waiting waiting) {
+        nodes.forEach(node -> waiting.messages().forEach(message -> bus.send(NodeInbox.of(node), message)));
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.routing;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the commit feed has brought since it was last read; stays inside the instance.
+ *
+ * @param heads the highest head of each conversation that moved
+ * @param marks the marks that moved
+ * @param membersChanged users who joined, left or came back somewhere
+ * @param everything true when the feed was behind its own memory: whoever listens compares all that it has
+ */
+public record FeedNews(Map<ConversationId, Long> heads, List<MovedMark> marks, Set<UserId> membersChanged, boolean everything)
+        implements NodeMessage {
+
+    /** A member's marks after a move: delivered up to, and publicly read up to. */
+    public record MovedMark(ConversationId conversationId, UserId user, long deliveredSeq, long readSeq, Instant at) {}
+}

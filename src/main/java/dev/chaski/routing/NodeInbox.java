@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.routing;
+
+import dev.chaski.bus.Address;
+import dev.chaski.bus.ClusterBus;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The one inbox of this instance on the bus (never one consumer per user or socket: PITFALLS). Rooms say which messages they listen to; each listener hears them on its own event loop, in the order in which
+ * they came.
+ */
+public final class NodeInbox {
+    private record Listener(Context context, Consumer<NodeMessage> handler) {
+        void hear(NodeMessage message) {
+            context.runOnContext(turn -> handler.accept(message));
+        }
+    }
+
+    private final ClusterBus bus;
+    private final String nodeId;
+    private final Map<Class<?>, List<Listener>> listeners = new ConcurrentHashMap<>();
+
+    public NodeInbox(ClusterBus bus, String nodeId) {
+        this.bus = bus;
+        this.nodeId = nodeId;
+    }
+
+    /** Where a message to that instance goes. */
+    public static Address<NodeMessage> of(String nodeId) {
+        return new Address<>("node." + nodeId, NodeMessage.class);
+    }
+
+    /** Begins to hear; to be awaited before a route to this instance is written. */
+    public Future<Void> open() {
+        return bus.listen(of(nodeId), this::deliver).mapEmpty();
+    }
+
+    /** Hears every message of that type on the calling event loop, until the returned action is run. */
+    public <M extends NodeMessage> Runnable on(Class<M> type, Consumer<M> handler) {
+        Listener listener = new Listener(Vertx.currentContext(), message -> handler.accept(type.cast(message)));
+        List<Listener> ofType = listeners.computeIfAbsent(type, t -> new CopyOnWriteArrayList<>());
+        ofType.add(listener);
+        return () -> ofType.remove(listener);
+    }
+
+    /** Hands a message of this very instance to its listeners. */
+    public void deliver(NodeMessage message) {
+        for (Listener listener : listeners.getOrDefault(message.getClass(), List.of())) {
+            listener.hear(message);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.routing;
+
+import dev.chaski.bus.Address;
+import dev.chaski.bus.ClusterBus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.spi.cluster.NodeListener;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The instances of the cluster and what each has announced. Membership is Hazelcast's; what a member does is its own {@link NodeHello}, forgotten when it has not been heard for a while. Views of two
+ * instances may differ for a moment: nothing correct rests on them.
+ */
+public final class Roster implements NodeListener {
+    static final Address<NodeHello> HELLOS = new Address<>("nodes", NodeHello.class);
+    private static final long HELLO_INTERVAL_MS = 1000;
+    private static final long FORGOTTEN_AFTER_MS = 5000;
+
+    private record Heard(NodeHello hello, long atMs) {}
+
+    private final Vertx vertx;
+    private final ClusterBus bus;
+    private final String nodeId;
+    private final Supplier<List<String>> clusterMembers;
+    private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, NodeHello> present = Map.of();
+    private volatile NodeHello own;
+
+    /** {@code clusterMembers} lists the ids of all members, this one included. */
+    public Roster(Vertx vertx, ClusterBus bus, String nodeId, Supplier<List<String>> clusterMembers) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.nodeId = nodeId;
+        this.clusterMembers = clusterMembers;
+        this.own = new NodeHello(nodeId, 0, 0);
+    }
+
+    /** Begins to listen and to speak. */
+    public Future<Void> start() {
+        vertx.setPeriodic(HELLO_INTERVAL_MS, timer -> sayHello());
+        return bus.listen(HELLOS, this::hear).onSuccess(listening -> sayHello()).mapEmpty();
+    }
+
+    /** What this instance does from now on, told to everybody at once. */
+    public void announce(int deliveryLanes, int receiptLanes) {
+        own = new NodeHello(nodeId, deliveryLanes, receiptLanes);
+        hear(own);
+        sayHello();
+    }
+
+    private void sayHello() {
+        bus.publish(HELLOS, own);
+        refresh();
+    }
+
+    private void hear(NodeHello hello) {
+        Heard before = heard.put(hello.nodeId(), new Heard(hello, System.currentTimeMillis()));
+        if (before == null && !hello.nodeId().equals(nodeId)) {
+            bus.publish(HELLOS, own);
+        }
+        if (before == null || !before.hello().equals(hello)) {
+            refresh();
+        }
+    }
+
+    private void refresh() {
+        long oldest = System.currentTimeMillis() - FORGOTTEN_AFTER_MS;
+        Set<String> members = Set.copyOf(clusterMembers.get());
+        heard.values().removeIf(h -> !h.hello().nodeId().equals(nodeId) && (h.atMs() < oldest || !members.contains(h.hello().nodeId())));
+        present = new TreeMap<>(heard.values().stream().collect(Collectors.toMap(h -> h.hello().nodeId(), Heard::hello)));
+    }
+
+    public String nodeId() {
+        return nodeId;
+    }
+
+    /** What the instances that are heard have announced, by id, in a stable order. */
+    public Map<String, NodeHello> present() {
+        return present;
+    }
+
+    /** Every other member of the cluster, heard or not. */
+    public List<String> others() {
+        return clusterMembers.get().stream().filter(id -> !id.equals(nodeId)).toList();
+    }
+
+    /** Whether this instance is the only member. */
+    public boolean alone() {
+        return clusterMembers.get().size() <= 1;
+    }
+
+    /** Calls back, on no particular thread, when a member has left the cluster. */
+    public void onLeft(Consumer<String> listener) {
+        leftListeners.add(listener);
+    }
+
+    @Override
+    public void nodeAdded(String id) {
+        bus.publish(HELLOS, own);
+    }
+
+    @Override
+    public void nodeLeft(String id) {
+        heard.remove(id);
+        refresh();
+        leftListeners.forEach(listener -> listener.accept(id));
+    }
+
+    /** A copy for the health page: each member with the lanes that it has announced. */
+    public Map<String, NodeHello> snapshot() {
+        return new HashMap<>(present);
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.routing;
+
+import dev.chaski.chat.DeviceId;
+import dev.chaski.chat.UserId;
+import dev.chaski.redis.Keys;
+import dev.chaski.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which instances hold sockets of a user, in Redis: {@code user:{id}:sockets} has a field for each session. What this instance has written it remembers, so that it can write all of it again under a new
+ * incarnation. A failed write makes the lease incomplete, and an instance without a complete lease is told of everything (DESIGN 4).
+ */
+public final class RouteTable {
+    private static final long LIFE_S = 6 * 3600;
+    private static final int FIELDS = 3;
+
+    private final RedisLink redis;
+    private final Keys keys;
+    private final String nodeId;
+    private final Map<String, Route> own = new ConcurrentHashMap<>();
+    private volatile String incarnation = "";
+    private volatile Runnable onFailedWrite = () -> {};
+
+    /** One socket of a user. */
+    public record Route(UserId user, DeviceId device, String sessionId) {}
+
+    /** A socket somewhere, as the table has it. */
+    public record Found(String sessionId, String nodeId, String device) {}
+
+    public RouteTable(RedisLink redis, Keys keys, String nodeId) {
+        this.redis = redis;
+        this.keys = keys;
+        this.nodeId = nodeId;
+    }
+
+    void onFailedWrite(Runnable action) {
+        onFailedWrite = action;
+    }
+
+    /**
+     * Registers a socket of this instance, and answers with all that the user has, itself included; empty when Redis did not answer: the route is then remembered and written later.
+     */
+    public Future<Optional<List<Found>>> add(Route route) {
+        own.put(route.sessionId(), route);
+        List<Request> requests = write(route);
+        requests.add(Request.cmd(Command.HGETALL).arg(keys.sockets(route.user().value())));
+        return redis.batch(requests)
+                .map(replies -> Optional.of(found(replies.get(replies.size() - 1))))
+                .recover(e -> {
+                    onFailedWrite.run();
+                    return Future.succeededFuture(Optional.empty());
+                });
+    }
+
+    private List<Request> write(Route route) {
+        String key = keys.sockets(route.user().value());
+        List<Request> requests = new ArrayList<>();
+        requests.add(Request.cmd(Command.HSET)
+                .arg(key)
+                .arg(route.sessionId())
+                .arg(nodeId + "|" + incarnation + "|" + Keys.escape(route.device().value())));
+        requests.add(Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
+        requests.add(Request.cmd(Command.SADD).arg(keys.usersOf(nodeId)).arg(route.user().value()));
+        requests.add(Request.cmd(Command.EXPIRE).arg(keys.usersOf(nodeId)).arg(LIFE_S));
+        return requests;
+    }
+
+    private static List<Found> found(Response hash) {
+        List<Found> found = new ArrayList<>();
+        for (String session : hash.getKeys()) {
+            String[] fields = hash.get(session).toString().split("\\|", FIELDS);
+            found.add(new Found(session, fields[0], fields[FIELDS - 1]));
+        }
+        return found;
+    }
+
+    /** Takes a socket out; a failure leaves a route that leads nowhere, which costs a message and no more. */
+    public void remove(Route route) {
+        own.remove(route.sessionId());
+        redis.send(Request.cmd(Command.HDEL).arg(keys.sockets(route.user().value())).arg(route.sessionId()));
+    }
+
+    /** Writes everything that this instance has under that incarnation. Fails when any of it could not be written. */
+    Future<Void> rewrite(String newIncarnation) {
+        incarnation = newIncarnation;
+        List<Request> requests = own.values().stream().flatMap(route -> write(route).stream()).toList();
+        return requests.isEmpty() ? Future.succeededFuture() : redis.batch(requests).mapEmpty();
+    }
+
+    /**
+     * The other instances that must be told of something that concerns these users: those with routes, and every one of {@code others} whose lease is not there and complete. Fails when Redis does not answer:
+     * then it concerns them all.
+     */
+    Future<Set<String>> nodesOf(Collection<UserId> users, List<String> others) {
+        List<Request> requests = new ArrayList<>();
+        others.forEach(node -> requests.add(Request.cmd(Command.GET).arg(keys.lease(node))));
+        users.forEach(user -> requests.add(Request.cmd(Command.HVALS).arg(keys.sockets(user.value()))));
+        return redis.batch(requests).map(replies -> {
+            Set<String> nodes = new HashSet<>();
+            for (int i = 0; i < others.size(); i++) {
+                if (!Lease.complete(replies.get(i))) {
+                    nodes.add(others.get(i));
+                }
+            }
+            for (Response routes : replies.subList(others.size(), replies.size())) {
+                routes.forEach(value -> nodes.add(node(value.toString())));
+            }
+            nodes.retainAll(others);
+            return nodes;
+        });
+    }
+
+    private static String node(String value) {
+        return value.substring(0, value.indexOf('|'));
+    }
+
+    /** Removes the routes that a dead instance has left behind. */
+    Future<Void> sweep(String deadNode) {
+        return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.usersOf(deadNode))).compose(users -> {
+            List<Future<?>> swept = new ArrayList<>();
+            for (Response user : users) {
+                swept.add(sweepUser(user.toString(), deadNode));
+            }
+            return Future.join(swept)
+                    .compose(all -> redis.send(Request.cmd(Command.DEL).arg(keys.usersOf(deadNode))))
+                    .mapEmpty();
+        });
+    }
+
+    private Future<Void> sweepUser(String user, String deadNode) {
+        String key = keys.sockets(user);
+        return redis.send(Request.cmd(Command.HGETALL).arg(key)).compose(hash -> {
+            List<String> dead = found(hash).stream()
+                    .filter(f -> f.nodeId().equals(deadNode))
+                    .map(Found::sessionId)
+                    .toList();
+            if (dead.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            Request delete = Request.cmd(Command.HDEL).arg(key);
+            dead.forEach(delete::arg);
+            return redis.send(delete).mapEmpty();
+        });
+    }
+}

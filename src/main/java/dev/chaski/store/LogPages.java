@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.store;
+
+import static dev.chaski.store.EntryLog.column;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.LogEntry;
+import dev.chaski.chat.UserId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Reading the log forward, for connections that catch up: many pages in one statement, each cut to its reader's membership periods by the very SQL that reads. */
+public final class LogPages {
+    private static final String PAGES =
+            """
+            select w.ord as page, c.last_seq as head, e.*
+            from unnest($1::uuid[], $2::text[], $3::bigint[], $4::int[]) with ordinality as w(conversation_id, user_id, after_seq, most, ord)
+            join conversations c on c.conversation_id = w.conversation_id
+            left join lateral (
+                select %s
+                from membership_periods p
+                cross join lateral (
+                    select * from entries e
+                    where e.conversation_id = w.conversation_id
+                        and e.seq >= greatest(w.after_seq + 1, p.from_seq) and e.seq <= least(coalesce(p.to_seq, c.last_seq), c.last_seq)
+                    order by e.seq limit w.most
+                ) e
+                where p.conversation_id = w.conversation_id and p.user_id = w.user_id
+                order by e.seq limit w.most
+            ) e on true
+            order by w.ord, e.seq
+            """
+                    .formatted(EntryRows.COLUMNS);
+
+    private LogPages() {}
+
+    /** At most {@code most} entries of a conversation above {@code afterSeq} that this user may see. */
+    public record Wanted(ConversationId conversationId, UserId user, long afterSeq, int most) {}
+
+    /**
+     * A page, ascending. Everything up to {@code upTo} was looked at, so what is not in {@code entries} is not for this user; {@code upTo} is {@code head} when nothing is left. A conversation that is not
+     * there has head 0.
+     */
+    public record Page(List<LogEntry> entries, long upTo, long head) {}
+
+    /** One page for each of those wanted, in their order. */
+    public static Future<List<Page>> read(SqlClient client, List<Wanted> wanted) {
+        Tuple arrays = Tuple.of(
+                column(wanted, UUID[]::new, w -> w.conversationId().value()),
+                column(wanted, String[]::new, w -> w.user().value()),
+                column(wanted, Long[]::new, Wanted::afterSeq),
+                column(wanted, Integer[]::new, Wanted::most));
+        return client.preparedQuery(PAGES).execute(arrays).map(rows -> {
+            List<List<LogEntry>> entries = new ArrayList<>();
+            long[] heads = new long[wanted.size()];
+            wanted.forEach(w -> entries.add(new ArrayList<>()));
+            for (Row row : rows) {
+                int page = row.getLong("page").intValue() - 1;
+                heads[page] = row.getLong("head");
+                if (row.getLong("seq") != null) {
+                    entries.get(page).add(EntryRows.entry(row));
+                }
+            }
+            List<Page> pages = new ArrayList<>(wanted.size());
+            for (int i = 0; i < wanted.size(); i++) {
+                pages.add(page(wanted.get(i), entries.get(i), heads[i]));
+            }
+            return pages;
+        });
+    }
+
+    private static Page page(Wanted wanted, List<LogEntry> entries, long head) {
+        boolean full = entries.size() == wanted.most();
+        return new Page(entries, full ? entries.get(entries.size() - 1).seq() : head, head);
+    }
+}

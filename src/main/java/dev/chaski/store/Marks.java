@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.store;
+
+import static dev.chaski.store.EntryLog.column;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.UserId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Delivered and read marks: they only rise, never beyond the head, and never for somebody who is not a member (I6, I9). */
+public final class Marks {
+    /**
+     * The rows are locked in the order of their keys, as the append statement does, so that two batches cannot wait for each other. What others may know of reading is a mark of its own, moved only while the
+     * reader sends read receipts.
+     */
+    private static final String RAISE =
+            """
+            with input as (
+                select conversation_id, user_id, delivered, read, ord
+                from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as t(conversation_id, user_id, delivered, read, ord)
+                order by conversation_id, user_id
+            ), target as (
+                select i.ord, m.conversation_id, m.user_id, c.last_message_no,
+                    m.delivered_seq as old_delivered, m.read_seq as old_read, m.read_public_seq as old_public,
+                    greatest(m.delivered_seq, least(greatest(i.delivered, i.read), c.last_seq)) as new_delivered,
+                    greatest(m.read_seq, least(i.read, c.last_seq)) as new_read,
+                    case when coalesce(p.send_read_receipts, true) then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end
+                        as new_public
+                from input i
+                join conversation_members m on m.conversation_id = i.conversation_id and m.user_id = i.user_id
+                join conversations c on c.conversation_id = i.conversation_id
+                left join privacy_settings p on p.user_id = i.user_id
+                where m.status in ('ACTIVE', 'MUTED')
+                for update of m
+            ), moved as (
+                update conversation_members m
+                set delivered_seq = t.new_delivered,
+                    delivered_at = case when t.new_delivered > t.old_delivered then now() else m.delivered_at end,
+                    read_seq = t.new_read,
+                    read_public_seq = t.new_public,
+                    read_at = case when t.new_read > t.old_read then now() else m.read_at end,
+                    marks_moved_at = case when t.new_delivered > t.old_delivered or t.new_public > t.old_public then now() else m.marks_moved_at end,
+                    read_message_no = case when t.new_read > t.old_read then greatest(m.read_message_no, coalesce((
+                            select e.message_no from entries e
+                            where e.conversation_id = t.conversation_id and e.seq <= t.new_read and e.message_no is not null
+                            order by e.seq desc limit 1), 0))
+                        else m.read_message_no end
+                from target t
+                where m.conversation_id = t.conversation_id and m.user_id = t.user_id
+                    and (t.new_delivered > t.old_delivered or t.new_read > t.old_read or t.new_public > t.old_public)
+                returning m.conversation_id, m.user_id, m.delivered_seq, m.read_public_seq, m.read_message_no, t.ord
+            ), feed as (
+                insert into commits (mark_conversations, mark_users, mark_delivered, mark_read)
+                select array_agg(conversation_id), array_agg(user_id), array_agg(delivered_seq), array_agg(read_public_seq)
+                from moved having count(*) > 0
+            )
+            select t.*, now() as at, t.last_message_no - m.read_message_no as unread
+            from target t left join moved m on m.ord = t.ord
+            """;
+
+    private static final String AUTHORS =
+            """
+            select w.ord, a.sender_id
+            from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as w(conversation_id, above_seq, up_to, ord)
+            cross join lateral (
+                select distinct e.sender_id from entries e
+                where e.conversation_id = w.conversation_id and e.seq > w.above_seq and e.seq <= w.up_to and e.message_no is not null
+            ) a
+            """;
+
+    private Marks() {}
+
+    /** A wish to raise a member's marks; 0 leaves one as it is. At most one for each conversation and user in a batch. */
+    public record Raise(ConversationId conversationId, UserId user, long delivered, long read) {}
+
+    /**
+     * What became of the {@code index}th wish: the marks before and after. {@code unread} is the user's count after a move of the private read mark; it means nothing where nothing moved.
+     */
+    public record Raised(
+            int index,
+            long oldDelivered,
+            long delivered,
+            long oldRead,
+            long read,
+            long oldPublicRead,
+            long publicRead,
+            long unread,
+            Instant at) {
+        public boolean deliveredMoved() {
+            return delivered > oldDelivered;
+        }
+
+        public boolean readMoved() {
+            return read > oldRead;
+        }
+
+        public boolean publicReadMoved() {
+            return publicRead > oldPublicRead;
+        }
+    }
+
+    /** Entries above one seq and up to another, of whose authors one wants to know. */
+    public record Range(ConversationId conversationId, long aboveSeq, long upTo) {}
+
+    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member. */
+    public static Future<List<Raised>> raise(SqlClient client, List<Raise> batch) {
+        Tuple arrays = Tuple.of(
+                column(batch, UUID[]::new, r -> r.conversationId().value()),
+                column(batch, String[]::new, r -> r.user().value()),
+                column(batch, Long[]::new, Raise::delivered),
+                column(batch, Long[]::new, Raise::read));
+        return client.preparedQuery(RAISE).execute(arrays).map(rows -> {
+            List<Raised> raised = new ArrayList<>(batch.size());
+            rows.forEach(row -> raised.add(raised(row)));
+            return raised;
+        });
+    }
+
+    private static Raised raised(Row row) {
+        Long unread = row.getLong("unread");
+        return new Raised(
+                row.getLong("ord").intValue() - 1,
+                row.getLong("old_delivered"),
+                row.getLong("new_delivered"),
+                row.getLong("old_read"),
+                row.getLong("new_read"),
+                row.getLong("old_public"),
+                row.getLong("new_public"),
+                unread == null ? 0 : unread,
+                EntryRows.instant(row, "at"));
+    }
+
+    /** The authors of the messages in each of these ranges, in their order. */
+    public static Future<List<Set<UserId>>> authors(SqlClient client, List<Range> ranges) {
+        Tuple arrays = Tuple.of(
+                column(ranges, UUID[]::new, r -> r.conversationId().value()),
+                column(ranges, Long[]::new, Range::aboveSeq),
+                column(ranges, Long[]::new, Range::upTo));
+        return client.preparedQuery(AUTHORS).execute(arrays).map(rows -> {
+            List<Set<UserId>> authors = new ArrayList<>();
+            ranges.forEach(r -> authors.add(new HashSet<>()));
+            rows.forEach(row -> authors.get(row.getLong(0).intValue() - 1).add(new UserId(row.getString(1))));
+            return authors;
+        });
+    }
+}

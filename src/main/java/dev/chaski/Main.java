@@ -1,9 +1,213 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski;
 
-/** Placeholder. */
-public final class Main {
+import dev.chaski.auth.DevelopmentTokens;
+import dev.chaski.config.ChaskiConfig;
+import dev.chaski.config.ConfigException;
+import dev.chaski.config.ConfigLoader;
+import dev.chaski.config.EffectiveConfig;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line: {@code run} (the default), {@code token}, {@code check-config}.
+ *
+ * <p>Answers go to stdout, everything else to stderr. The exit status is 0 for success, 1 for a failed start, 2 for a
+ * mistake in the arguments or in the configuration. No failure prints a stack trace; at level DEBUG the log has it.
+ */
+@Command(
+        name = "chaski",
+        description = "A chat delivery server whose ticks are true.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main implements Callable<Integer> {
+    static final int FAILED = 1;
+    static final int MISTAKE = 2;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The configuration file, in place of conf/chaski.yaml.")
+    private Optional<Path> config = Optional.empty();
+
+    @Spec
+    private CommandSpec spec;
+
     private Main() {}
 
-    public static void main(String[] args) {}
+    /** Ends the JVM with the status of the command; {@code run} ends it when it is told to stop. */
+    public static void main(String[] args) {
+        quietLibraries();
+        System.exit(execute(args, utf8(System.out), utf8(System.err)));
+    }
+
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    static int execute(String[] args, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(Main::explain)
+                .execute(args);
+    }
+
+    /** Without a subcommand: run. */
+    @Override
+    public Integer call() throws Exception {
+        return run();
+    }
+
+    @Command(name = "run", description = "Starts an instance; this is what happens without a command.")
+    int run() throws Exception {
+        return Running.start(effective().config(), out());
+    }
+
+    @Command(name = "check-config", description = "Prints every setting and where it came from, or all mistakes.")
+    int checkConfig() {
+        out().println(effective().describe());
+        return 0;
+    }
+
+    @Command(name = "token", description = "Prints a token for development, signed with jwt.secret.")
+    int token(
+            @Parameters(paramLabel = "USER", description = "The user's id.") String user,
+            @Option(names = "--name", paramLabel = "N", description = "The user's name.") Optional<String> name,
+            @Option(names = "--scope", paramLabel = "S", description = "The scope.") Optional<String> scope,
+            @Option(
+                            names = "--ttl",
+                            paramLabel = "SECONDS",
+                            defaultValue = "86400",
+                            description = "Valid for so long (default: ${DEFAULT-VALUE}).")
+                    long ttl) {
+        String secret = effective().config().jwt().secret();
+        out().println(DevelopmentTokens.issue(secret, user, name, scope, ttl, Instant.now()));
+        return 0;
+    }
+
+    private EffectiveConfig effective() {
+        Map<String, String> properties = new TreeMap<>();
+        System.getProperties().stringPropertyNames().forEach(p -> properties.put(p, System.getProperty(p)));
+        return ConfigLoader.effective(config, System.getenv(), properties);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof ConfigException) {
+            command.getErr().println(failure.getMessage());
+            return MISTAKE;
+        }
+        LoggerFactory.getLogger(Main.class).debug("The command failed", failure);
+        command.getErr().println("Chaski could not start: " + sentence(failure));
+        return FAILED;
+    }
+
+    /** The message of the failure, on one line; its type where it has none. */
+    private static String sentence(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", " | ");
+    }
+
+    /**
+     * Libraries read these when their classes load, so they come before anything else. Hazelcast's own shutdown hook
+     * would take the cluster away while the instance still drains.
+     */
+    private static void quietLibraries() {
+        Map.of(
+                        "vertx.logger-delegate-factory-class-name",
+                        "io.vertx.core.logging.SLF4JLogDelegateFactory",
+                        "hazelcast.logging.type",
+                        "slf4j",
+                        "hazelcast.phone.home.enabled",
+                        "false",
+                        "hazelcast.shutdownhook.enabled",
+                        "false")
+                .forEach((property, value) -> {
+                    if (System.getProperty(property) == null) {
+                        System.setProperty(property, value);
+                    }
+                });
+    }
+
+    /** An instance, from its start to the signal that ends it. Apart, so that other commands never load Vert.x. */
+    private static final class Running {
+        private static final Duration STOP_LIMIT = Duration.ofSeconds(28);
+
+        private final CompletableFuture<Node> started;
+
+        private Running(CompletableFuture<Node> started) {
+            this.started = started;
+        }
+
+        /** Returns only if interrupted; throws if the start fails. */
+        static int start(ChaskiConfig config, PrintWriter out) throws Exception {
+            Running running = new Running(Node.start(config).toCompletionStage().toCompletableFuture());
+            Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "chaski-stop"));
+            try {
+                Node node = running.started.get();
+                out.println("Chaski is ready: " + node.url());
+                new CountDownLatch(1).await();
+                return 0;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+
+        /**
+         * Drains, for at most 28 s. A JVM that a signal ends has a status of its own, so a stop in order ends in halt(0).
+         * If there was no start, the status says so and is left alone.
+         */
+        private void stop() {
+            if (started.isCompletedExceptionally()) {
+                return;
+            }
+            try {
+                started.thenCompose(node -> node.stop().toCompletionStage())
+                        .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LoggerFactory.getLogger(Main.class).warn("The instance did not stop in order: {}", sentence(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"Chaski " + (version == null ? "(development)" : version)};
+        }
+    }
 }

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 final class Secrets {
     static final String MASK = "********";
 
-    /** The password in {@code scheme://user:password@host}; greedy, so that a password with an @ is covered whole. */
+    /** The password in {@code scheme://user:password@host}; greedy, so that a password with an @ or a / is covered whole. */
     private static final Pattern USER_INFO =
-            Pattern.compile("^([a-z0-9+.-]+://[^:/@?]*):[^/?]*@", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("^([a-z0-9+.-]+://[^:/@?]*):.*@", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern QUERY = Pattern.compile("(?i)([?&][^=&]*(?:password|secret|token)[^=&]*=)[^&]*");
 

@@ -16,14 +16,12 @@ import java.util.UUID;
  *
  * @param client the {@link DeliveryClient} that waits for the {@link Outcome}, and {@code ticket} its name for this question
  * @param nodeId the instance of that client
- * @param origin the session that gets the confirmation in place of the entry; null for REST
  * @param byServer whether a backend with the scope {@code chaski:server} acts for the sender
  */
 public record Submission(
         String nodeId,
         int client,
         long ticket,
-        String origin,
         ConversationId conversationId,
         UserId sender,
         Profile profile,
@@ -46,7 +44,7 @@ public record Submission(
     }
 
     Submission asked(String byNode, int byClient, long withTicket) {
-        return new Submission(byNode, byClient, withTicket, origin, conversationId, sender, profile, tempId, messageType, content, replyToId, threadId,
+        return new Submission(byNode, byClient, withTicket, conversationId, sender, profile, tempId, messageType, content, replyToId, threadId,
                 attachments, metadata, encrypted, priority, clientTimestamp, byServer);
     }
 }

@@ -18,7 +18,7 @@ final class PostgresPrograms {
     }
 
     static PostgresPrograms of(Path bin, Path home) {
-        return new PostgresPrograms(bin, Unprivileged.probe(home, bin.resolve("postgres")));
+        return new PostgresPrograms(bin, Unprivileged.probe(home, bin.resolve("initdb")));
     }
 
     /** Gives the directory to the user that the programs run as. */

@@ -92,7 +92,7 @@ final class PostgresServer {
     /** Uses the server that runs on this directory, if one does. */
     private boolean adopt() {
         Optional<Long> pid = Processes.pidIn(pidFile());
-        if (pid.isEmpty() || !Processes.alive(pid.get())) {
+        if (pid.isEmpty()) {
             return false;
         }
         if (!Processes.runs(pid.get(), "postgres", data)) {
@@ -114,9 +114,15 @@ final class PostgresServer {
         return true;
     }
 
-    /** The pid now belongs to something else; PostgreSQL would take that for a running server. */
+    /**
+     * PostgreSQL deals with a stale file itself, except where the pid exists: another program has it now, or the killed
+     * server is a zombie. (What is left of a killed server still holds its shared memory, and the next one sees that.)
+     */
     private void forgetPidFile(long pid) {
-        LOG.info("{} names pid {}, which is another program now", pidFile(), pid);
+        if (ProcessHandle.of(pid).isEmpty()) {
+            return;
+        }
+        LOG.info("{} names pid {}, which is not that server any more", pidFile(), pid);
         try {
             Files.deleteIfExists(pidFile());
         } catch (IOException e) {
@@ -153,7 +159,7 @@ final class PostgresServer {
                 LOG.info("Started the embedded PostgreSQL of {} at port {}", data, port);
                 return;
             }
-            String reason = started.output() + " | " + Logs.tail(log);
+            String reason = Files.exists(log) ? Logs.tail(log) : started.output();
             if (attempt == ATTEMPTS || !PASSING.matcher(reason).find()) {
                 throw new EmbeddedException("The embedded PostgreSQL did not start: " + reason);
             }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class RedisServer {
     private static final Logger LOG = LoggerFactory.getLogger(RedisServer.class);
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration TOOL_LIMIT = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 5;
 
@@ -63,7 +64,7 @@ final class RedisServer {
             return;
         }
         ProcessHandle.of(pid.get()).ifPresent(ProcessHandle::destroy);
-        if (!Await.until(LIMIT, () -> !Processes.alive(pid.get()))) {
+        if (!Await.until(STOP_LIMIT, () -> !Processes.alive(pid.get()))) {
             LOG.warn("The embedded Redis (pid {}) did not end when asked to and is killed", pid.get());
             ProcessHandle.of(pid.get()).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -100,7 +101,7 @@ final class RedisServer {
                     return;
                 }
             }
-            String reason = started.output() + " | " + Logs.tail(log);
+            String reason = Files.exists(log) ? Logs.tail(log) : started.output();
             if (attempt == ATTEMPTS || !reason.contains("Address already in use")) {
                 throw new EmbeddedException("The embedded Redis did not start: " + reason);
             }

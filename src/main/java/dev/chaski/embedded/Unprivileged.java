@@ -15,39 +15,56 @@ import java.util.stream.Stream;
  * started in a user namespace in which root is nobody ({@code unshare -U}); where the system refuses that, or the data
  * directory cannot be reached from there, as the user nobody ({@code setpriv}), who then owns the data.
  *
- * @param prefix put before a command; empty when not root
+ * @param prefix put before a command
  * @param uid who must own the data; -1 when it is not for us to say
  */
 record Unprivileged(List<String> prefix, int uid) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final List<String> NAMESPACE = List.of("unshare", "-U");
     private static final int NOBODY = 65_534;
 
-    /** Finds out what works here for this directory and these programs. */
-    static Unprivileged probe(Path directory, Path program) {
-        if (!Command.run(LIMIT, List.of("id", "-u")).output().equals("0")) {
-            return new Unprivileged(List.of(), -1);
-        }
+    /**
+     * Finds out what works here.
+     *
+     * @param directory which the servers must reach
+     * @param initdb which must run, and find its fellows
+     */
+    static Unprivileged probe(Path directory, Path initdb) {
+        boolean root = Command.run(LIMIT, List.of("id", "-u")).output().equals("0");
+        List<Unprivileged> ways = root ? waysOfRoot() : waysOfOthers();
+        String refusal = root
+                ? "PostgreSQL does not run as root, and neither unshare nor setpriv can start it as somebody else in "
+                : "PostgreSQL cannot be run by this user in ";
+        return ways.stream()
+                .filter(way -> way.works(directory, initdb))
+                .findFirst()
+                .orElseThrow(() -> new EmbeddedException(
+                        refusal + directory + ": run Chaski as another user or set postgres.uri"));
+    }
+
+    private static List<Unprivileged> waysOfRoot() {
         String owner = "--reuid=" + NOBODY;
         String group = "--regid=" + NOBODY;
-        List<Unprivileged> ways = List.of(
-                new Unprivileged(List.of("unshare", "-U"), 0),
-                // with the right to pass directories of others, as the data may lie below root's home
+        return List.of(
+                new Unprivileged(NAMESPACE, 0),
+                // with the right to pass directories of others, as the data may lie below root's home; access(2)
+                // heeds it only with that securebit
                 new Unprivileged(
                         List.of(
                                 "setpriv",
                                 owner,
                                 group,
                                 "--clear-groups",
+                                "--securebits=+no_setuid_fixup",
                                 "--inh-caps=+dac_override",
                                 "--ambient-caps=+dac_override"),
                         NOBODY),
                 new Unprivileged(List.of("setpriv", owner, group, "--clear-groups"), NOBODY));
-        return ways.stream()
-                .filter(way -> way.works(directory, program))
-                .findFirst()
-                .orElseThrow(() -> new EmbeddedException("PostgreSQL does not run as root, and neither unshare nor"
-                        + " setpriv can start it as somebody else here: run Chaski as another user or set"
-                        + " postgres.uri"));
+    }
+
+    /** A uid without a name, usual in containers, is refused too; in a namespace it is nobody, who has one. */
+    private static List<Unprivileged> waysOfOthers() {
+        return List.of(new Unprivileged(List.of(), -1), new Unprivileged(NAMESPACE, -1));
     }
 
     List<String> command(String program, String... arguments) {
@@ -75,9 +92,10 @@ record Unprivileged(List<String> prefix, int uid) {
         }
     }
 
-    private boolean works(Path directory, Path program) {
-        String test = "test -x \"$1\" && test -x \"$2\"";
-        return Command.run(LIMIT, command("sh", "-c", test, "sh", directory.toString(), program.toString()))
-                .ok();
+    private boolean works(Path directory, Path initdb) {
+        return Command.run(LIMIT, command("sh", "-c", "test -x \"$1\"", "sh", directory.toString()))
+                        .ok()
+                && Command.run(LIMIT, command(initdb.toString(), "--show", "--pgdata=" + directory))
+                        .ok();
     }
 }

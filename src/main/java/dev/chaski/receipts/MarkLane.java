@@ -180,7 +180,7 @@ final class MarkLane {
                 mark.deliveredMoved() ? mark.delivered() : 0,
                 mark.publicReadMoved() ? mark.publicRead() : 0,
                 mark.readMoved() ? mark.read() : 0,
-                mark.unread(),
+                mark.readMessageNo(),
                 mark.at(),
                 others);
         fanOut.to(audience, List.of(push));

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param deliveredSeq delivered up to, 0 where that did not move
  * @param readSeq publicly read up to, 0 where that did not move
- * @param ownReadSeq read up to as the user's own devices may know it, 0 where that did not move; then {@code unread} is the user's count in this conversation
+ * @param ownReadSeq read up to as the user's own devices may know it, 0 where that did not move; then {@code readMessageNo} is the number of the last message read, from which the unread count follows
  */
 public record ReceiptPush(
         ConversationId conversationId,
@@ -22,7 +22,7 @@ public record ReceiptPush(
         long deliveredSeq,
         long readSeq,
         long ownReadSeq,
-        long unread,
+        long readMessageNo,
         Instant at,
         Set<UserId> authors)
         implements NodeMessage {}

@@ -127,7 +127,7 @@ public final class RouteTable {
     }
 
     /** Removes the routes that a dead instance has left behind. */
-    Future<Void> sweep(String deadNode) {
+    public Future<Void> sweep(String deadNode) {
         return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.usersOf(deadNode))).compose(users -> {
             List<Future<?>> swept = new ArrayList<>();
             for (Response user : users) {

@@ -33,7 +33,7 @@ public final class EntryLog {
                     with ordinality as t(conversation_id, head, admitted, id, sender_id, sender_name, sender_picture, temp_id, message_type,
                         content, reply_to_id, thread_id, attachments, metadata, encrypted, priority, client_timestamp, created_at, ord)
             ), repeats as (
-                select i.ord, e.id, e.seq, e.created_at
+                select i.ord, e.id, e.seq, e.message_no, e.created_at
                 from input i
                 join entries e on e.conversation_id = i.conversation_id and e.sender_id = i.sender_id and e.temp_id = i.temp_id
             ), fresh as (
@@ -69,9 +69,9 @@ public final class EntryLog {
                 insert into commits (conversations, heads)
                 select array_agg(conversation_id), array_agg(last_seq) from moved having count(*) > 0
             )
-            select ord, true as repeat, id, seq, created_at from repeats
+            select ord, true as repeat, id, seq, message_no, created_at from repeats
             union all
-            select f.ord, false, f.id, m.base_seq + f.n, f.created_at
+            select f.ord, false, f.id, m.base_seq + f.n, m.base_no + f.n, f.created_at
             from fresh f join moved m on m.conversation_id = f.conversation_id
             """;
 
@@ -101,7 +101,7 @@ public final class EntryLog {
             Instant createdAt) {}
 
     /** Where the {@code index}th message of a batch stands in the log: newly appended, or a {@code repeat} of what stood there before. */
-    public record Appended(int index, boolean repeat, MessageId id, long seq, Instant createdAt) {}
+    public record Appended(int index, boolean repeat, MessageId id, long seq, long messageNo, Instant createdAt) {}
 
     /**
      * Appends a batch, in its order, and answers after the commit. A message without an answer was not admitted and is no repeat, or its conversation's head was not the believed one: nothing of that
@@ -135,7 +135,8 @@ public final class EntryLog {
                         row.getBoolean(1),
                         new MessageId(row.getUUID(2)),
                         row.getLong(3),
-                        row.getOffsetDateTime(4).toInstant()));
+                        row.getLong(4),
+                        row.getOffsetDateTime(5).toInstant()));
             }
             return appended;
         });

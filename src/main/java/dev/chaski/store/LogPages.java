@@ -37,7 +37,34 @@ public final class LogPages {
             """
                     .formatted(EntryRows.COLUMNS);
 
+    /** For entries that go to several readers, each of whom is looked at when it is pushed. */
+    private static final String STRETCHES =
+            """
+            select w.ord, %s
+            from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as w(conversation_id, after_seq, up_to, ord)
+            join entries e on e.conversation_id = w.conversation_id and e.seq > w.after_seq and e.seq <= w.up_to
+            order by w.ord, e.seq
+            """
+                    .formatted(EntryRows.COLUMNS);
+
     private LogPages() {}
+
+    /** Entries of a conversation above {@code afterSeq}, up to {@code upTo}. */
+    public record Stretch(ConversationId conversationId, long afterSeq, long upTo) {}
+
+    /** Whole stretches of the log, in their order, whoever may see them. */
+    public static Future<List<List<LogEntry>>> stretches(SqlClient client, List<Stretch> stretches) {
+        Tuple arrays = Tuple.of(
+                column(stretches, UUID[]::new, s -> s.conversationId().value()),
+                column(stretches, Long[]::new, Stretch::afterSeq),
+                column(stretches, Long[]::new, Stretch::upTo));
+        return client.preparedQuery(STRETCHES).execute(arrays).map(rows -> {
+            List<List<LogEntry>> entries = new ArrayList<>();
+            stretches.forEach(s -> entries.add(new ArrayList<>()));
+            rows.forEach(row -> entries.get(row.getLong("ord").intValue() - 1).add(EntryRows.entry(row)));
+            return entries;
+        });
+    }
 
     /** At most {@code most} entries of a conversation above {@code afterSeq} that this user may see. */
     public record Wanted(ConversationId conversationId, UserId user, long afterSeq, int most) {}
@@ -75,7 +102,9 @@ public final class LogPages {
     }
 
     private static Page page(Wanted wanted, List<LogEntry> entries, long head) {
-        boolean full = entries.size() == wanted.most();
-        return new Page(entries, full ? entries.get(entries.size() - 1).seq() : head, head);
+        if (entries.size() < wanted.most()) {
+            return new Page(entries, head, head);
+        }
+        return new Page(entries, entries.isEmpty() ? wanted.afterSeq() : entries.get(entries.size() - 1).seq(), head);
     }
 }

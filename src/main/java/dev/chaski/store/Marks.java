@@ -29,7 +29,7 @@ public final class Marks {
                 from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as t(conversation_id, user_id, delivered, read, ord)
                 order by conversation_id, user_id
             ), target as (
-                select i.ord, m.conversation_id, m.user_id, c.last_message_no,
+                select i.ord, m.conversation_id, m.user_id,
                     m.delivered_seq as old_delivered, m.read_seq as old_read, m.read_public_seq as old_public,
                     greatest(m.delivered_seq, least(greatest(i.delivered, i.read), c.last_seq)) as new_delivered,
                     greatest(m.read_seq, least(i.read, c.last_seq)) as new_read,
@@ -63,7 +63,7 @@ public final class Marks {
                 select array_agg(conversation_id), array_agg(user_id), array_agg(delivered_seq), array_agg(read_public_seq)
                 from moved having count(*) > 0
             )
-            select t.*, now() as at, t.last_message_no - m.read_message_no as unread
+            select t.*, now() as at, coalesce(m.read_message_no, 0) as read_message_no
             from target t left join moved m on m.ord = t.ord
             """;
 
@@ -83,7 +83,7 @@ public final class Marks {
     public record Raise(ConversationId conversationId, UserId user, long delivered, long read) {}
 
     /**
-     * What became of the {@code index}th wish: the marks before and after. {@code unread} is the user's count after a move of the private read mark; it means nothing where nothing moved.
+     * What became of the {@code index}th wish: the marks before and after. {@code readMessageNo} is the number of the last message read privately; 0 where nothing moved.
      */
     public record Raised(
             int index,
@@ -93,7 +93,7 @@ public final class Marks {
             long read,
             long oldPublicRead,
             long publicRead,
-            long unread,
+            long readMessageNo,
             Instant at) {
         public boolean deliveredMoved() {
             return delivered > oldDelivered;
@@ -126,7 +126,6 @@ public final class Marks {
     }
 
     private static Raised raised(Row row) {
-        Long unread = row.getLong("unread");
         return new Raised(
                 row.getLong("ord").intValue() - 1,
                 row.getLong("old_delivered"),
@@ -135,7 +134,7 @@ public final class Marks {
                 row.getLong("new_read"),
                 row.getLong("old_public"),
                 row.getLong("new_public"),
-                unread == null ? 0 : unread,
+                row.getLong("read_message_no"),
                 EntryRows.instant(row, "at"));
     }
 

@@ -27,6 +27,7 @@ public final class EntryFrames {
         return new LogEntry(
                 message.conversationId(),
                 message.seq(),
+                message.messageNo(),
                 EntryKind.MESSAGE,
                 message.senderId(),
                 message.tempId(),
@@ -39,7 +40,7 @@ public final class EntryFrames {
             ConversationId conversationId, long seq, EntryKind kind, UserId actor, UserId subject, String detail) {
         String fields = detail.substring(detail.indexOf('{') + 1);
         return new LogEntry(
-                conversationId, seq, kind, actor, null, subject, start(conversationId, seq) + fields);
+                conversationId, seq, 0, kind, actor, null, subject, start(conversationId, seq) + fields);
     }
 
     private static StringWriter start(ConversationId conversationId, long seq) {

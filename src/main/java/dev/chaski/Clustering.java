@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import dev.chaski.config.ChaskiConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * A Vert.x that belongs to the cluster of its database: the name of the Hazelcast cluster derives from the cluster id, so that instances on different databases never join. Members are found over TCP only, and
+ * a member that is silent is given up sooner than by Hazelcast's defaults (PITFALLS).
+ */
+final class Clustering {
+    private static final Map<String, String> HAZELCAST = Map.of(
+            "hazelcast.max.no.heartbeat.seconds", "12",
+            "hazelcast.heartbeat.interval.seconds", "2",
+            "hazelcast.merge.first.run.delay.seconds", "10",
+            "hazelcast.merge.next.run.delay.seconds", "5",
+            "hazelcast.phone.home.enabled", "false",
+            "hazelcast.wait.seconds.before.join", "0",
+            "hazelcast.tcp.join.port.try.count", "12",
+            "hazelcast.logging.type", "slf4j",
+            "hazelcast.socket.bind.any", "false",
+            "hazelcast.shutdownhook.enabled", "false");
+    private static final int BUS_PING_MS = 5000;
+
+    /** @param members the ids of all members, this one included; {@code manager} is null for an instance that stays alone */
+    record Member(Vertx vertx, String nodeId, Supplier<List<String>> members, HazelcastClusterManager manager) {}
+
+    private Clustering() {}
+
+    static Future<Member> join(ChaskiConfig config, UUID clusterId) {
+        VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+        if (!config.cluster().enabled()) {
+            String alone = UUID.randomUUID().toString();
+            Vertx vertx = Vertx.builder().with(options).build();
+            return Future.succeededFuture(new Member(vertx, alone, () -> List.of(alone), null));
+        }
+        HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast(config.cluster(), clusterId));
+        options.setEventBusOptions(bus(config.cluster()));
+        return Vertx.builder()
+                .with(options)
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> new Member(vertx, manager.getNodeId(), manager::getNodes, manager));
+    }
+
+    private static EventBusOptions bus(ChaskiConfig.Cluster cluster) {
+        EventBusOptions bus = new EventBusOptions()
+                .setPort(cluster.busPort())
+                .setClusterPingInterval(BUS_PING_MS)
+                .setClusterPingReplyInterval(BUS_PING_MS)
+                .setTcpNoDelay(true);
+        cluster.host().ifPresent(host -> bus.setHost(host).setClusterPublicHost(host));
+        return bus;
+    }
+
+    private static Config hazelcast(ChaskiConfig.Cluster cluster, UUID clusterId) {
+        Config config = ConfigUtil.loadConfig();
+        config.setClusterName("chaski-" + clusterId);
+        HAZELCAST.forEach(config::setProperty);
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(cluster.port()).setPortAutoIncrement(true).setPortCount(100).setReuseAddress(true);
+        cluster.host().ifPresent(host -> {
+            network.setPublicAddress(null);
+            network.getInterfaces().setEnabled(true).addInterface(host);
+        });
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2).setMembers(cluster.members());
+        return config;
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski;
+
+import dev.chaski.auth.Tokens;
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Tags;
+import dev.chaski.config.ChaskiConfig;
+import dev.chaski.delivery.DeliveryVerticle;
+import dev.chaski.gateway.GatewayVerticle;
+import dev.chaski.gateway.Gateways;
+import dev.chaski.limits.SendRates;
+import dev.chaski.presence.PresenceVerticle;
+import dev.chaski.receipts.ReceiptsVerticle;
+import dev.chaski.redis.Keys;
+import dev.chaski.redis.RedisLink;
+import dev.chaski.routing.CommitFeed;
+import dev.chaski.routing.FanOut;
+import dev.chaski.routing.Lease;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.routing.Ownership;
+import dev.chaski.routing.Roster;
+import dev.chaski.routing.RouteTable;
+import dev.chaski.routing.Routing;
+import dev.chaski.store.Postgres;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance, put together: stores, cluster, bus, routing, then the verticles in the order in which they need each other. Two in one JVM make a cluster. */
+public final class Node {
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+    private static final long GO_AWAY_SPREAD_MS = 2000;
+    private static final long LAST_WORDS_MS = 200;
+    private static final int CLOSE_S = 15;
+
+    private final ChaskiConfig config;
+    private final Stores stores;
+    private final Clustering.Member member;
+    private final Vertx vertx;
+    private final Postgres postgres;
+    private final RedisLink redis;
+    private final ClusterBus bus;
+    private final NodeInbox inbox;
+    private final Roster roster;
+    private final RouteTable routes;
+    private final FanOut fanOut;
+    private final CommitFeed feed;
+    private final Lease lease;
+    private final Gateways gateways = new Gateways();
+    private volatile boolean ready;
+    private volatile int port;
+
+    private Node(ChaskiConfig config, Stores stores, Clustering.Member member) {
+        this.config = config;
+        this.stores = stores;
+        this.member = member;
+        this.vertx = member.vertx();
+        postgres = new Postgres(
+                vertx,
+                stores.postgresUri(),
+                config.postgres().readers(),
+                config.postgres().statementTimeoutMs());
+        redis = new RedisLink(vertx, stores.redisUri(), config.redis().timeoutMs());
+        Keys keys = new Keys(stores.facts().clusterId());
+        bus = new ClusterBus(vertx, tags());
+        inbox = new NodeInbox(bus, member.nodeId());
+        roster = new Roster(vertx, bus, member.nodeId(), member.members());
+        routes = new RouteTable(redis, keys, member.nodeId());
+        fanOut = new FanOut(vertx, bus, inbox, roster, routes, config.groups().largeOver());
+        feed = new CommitFeed(
+                vertx, postgres.readers(), inbox, config.reconcile().intervalMs());
+        lease = new Lease(vertx, redis, keys, routes, member.nodeId(), feed::reconcileEverything);
+    }
+
+    private static Tags tags() {
+        Tags tags = new Tags();
+        Routing.register(tags);
+        DeliveryVerticle.register(tags);
+        ReceiptsVerticle.register(tags);
+        return tags;
+    }
+
+    /** Starts an instance; completes when it takes connections. Fails in one sentence, with nothing left running but embedded servers that others use. */
+    public static Future<Node> start(ChaskiConfig config) {
+        return blocking(() -> Stores.open(config)).compose(stores -> Clustering.join(config, stores.facts().clusterId())
+                .compose(member -> {
+                    Node node = new Node(config, stores, member);
+                    return node.open().map(node).recover(e -> node.close().transform(closed -> Future.failedFuture(e)));
+                })
+                .onFailure(e -> stores.close()));
+    }
+
+    private Future<Void> open() {
+        if (member.manager() != null) {
+            member.manager().nodeListener(roster);
+        }
+        return roster.start()
+                .compose(v -> inbox.open())
+                .compose(v -> redis.connect().otherwiseEmpty())
+                .compose(v -> lease.start())
+                .compose(v -> feed.start())
+                .compose(v -> deployAll());
+    }
+
+    private Future<Void> deployAll() {
+        ChaskiConfig.Verticles wanted = config.verticles();
+        SendRates rates = new SendRates(config.limits().messagesPerMinute(), config.limits().messagesPerHour());
+        String id = member.nodeId();
+        return deploy(wanted.delivery(), lane -> new DeliveryVerticle(bus, fanOut, postgres, rates, id, lane))
+                .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(bus, fanOut, postgres, id, lane)))
+                .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(roster, routes, number)))
+                .onSuccess(v -> roster.announce(wanted.delivery(), wanted.receipts()))
+                .compose(v -> deployDoors())
+                .onSuccess(v -> ready = true);
+    }
+
+    private Future<Void> deployDoors() {
+        Doors doors = new Doors(config, member, stores, postgres, redis, fanOut, gateways, () -> ready);
+        GatewayVerticle.Parts parts = new GatewayVerticle.Parts(
+                config,
+                bus,
+                inbox,
+                routes,
+                new Ownership(roster),
+                postgres,
+                new Tokens(vertx, config.jwt()),
+                gateways,
+                member.nodeId(),
+                stores.facts().logEpoch().toString(),
+                doors);
+        List<GatewayVerticle> deployed = new ArrayList<>();
+        return deploy(config.verticles().gateway(), number -> {
+                    GatewayVerticle gateway = new GatewayVerticle(parts, number == 0 ? config.http().port() : deployed.get(0).port());
+                    deployed.add(gateway);
+                    return gateway;
+                })
+                .onSuccess(v -> port = deployed.isEmpty() ? config.http().port() : deployed.get(0).port());
+    }
+
+    private Future<Void> deploy(int instances, IntFunction<Deployable> verticle) {
+        Future<Void> all = Future.succeededFuture();
+        for (int i = 0; i < instances; i++) {
+            int number = i;
+            all = all.compose(v -> vertx.deployVerticle(verticle.apply(number))).mapEmpty();
+        }
+        return all;
+    }
+
+    /** The base of everything that this instance serves. */
+    public String url() {
+        String host = config.http().host();
+        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port;
+    }
+
+    /** The name of this instance in its cluster, new at every start. */
+    public String nodeId() {
+        return member.nodeId();
+    }
+
+    /**
+     * Drains and stops (I10): not ready any more, ownership handed over, clients told to go elsewhere, what was accepted confirmed, sockets closed; then the stores, and the embedded servers if nobody else uses
+     * them.
+     */
+    public Future<Void> stop() {
+        ready = false;
+        roster.announce(0, 0);
+        return pause(LAST_WORDS_MS)
+                .compose(v -> gateways.connections() == 0 ? Future.succeededFuture() : leaveClients())
+                .compose(v -> gateways.end())
+                .compose(v -> pause(LAST_WORDS_MS))
+                .compose(v -> lease.release())
+                .transform(drained -> close());
+    }
+
+    private Future<Void> leaveClients() {
+        long patience = Math.min(GO_AWAY_SPREAD_MS + LAST_WORDS_MS, config.drain().timeoutMs());
+        return gateways.goAway(GO_AWAY_SPREAD_MS).compose(v -> untilDeserted(System.nanoTime() + patience * 1_000_000));
+    }
+
+    private Future<Void> untilDeserted(long deadline) {
+        return gateways.connections() == 0 || System.nanoTime() > deadline
+                ? Future.succeededFuture()
+                : pause(50).compose(v -> untilDeserted(deadline));
+    }
+
+    private Future<Void> pause(long ms) {
+        return vertx.timer(ms).mapEmpty();
+    }
+
+    /** A closed Vert.x runs nothing any more, the completion of its own closing included: it is waited for on a thread of its own. */
+    private Future<Void> close() {
+        feed.close();
+        return blocking(() -> {
+            postgres.close().toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
+            redis.close().toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
+            stores.close();
+            log.info("Stopped");
+            return null;
+        });
+    }
+
+    private static <T> Future<T> blocking(Callable<T> work) {
+        Promise<T> promise = Promise.promise();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        promise.complete(work.call());
+                    } catch (Exception e) {
+                        promise.fail(e);
+                    }
+                },
+                "chaski-start-stop");
+        thread.start();
+        return promise.future();
+    }
+}

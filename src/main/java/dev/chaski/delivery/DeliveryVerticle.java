@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.delivery;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Tags;
+import dev.chaski.chat.MessageId;
+import dev.chaski.limits.SendRates;
+import dev.chaski.routing.FanOut;
+import dev.chaski.store.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+
+/**
+ * Owns: one lane of conversations and its writing connection.
+ * Hears: {@link Submission} on {@code delivery.{node}.{lane}}.
+ * Says: {@link Outcome} to whoever asked, entries to the instances of the members.
+ * If it dies: unanswered sends go to another instance's delivery; what it had committed the feed tells.
+ */
+public final class DeliveryVerticle extends VerticleBase {
+    private final ClusterBus bus;
+    private final FanOut fanOut;
+    private final Postgres postgres;
+    private final SendRates rates;
+    private final String nodeId;
+    private final int number;
+
+    public DeliveryVerticle(ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, String nodeId, int lane) {
+        this.bus = bus;
+        this.fanOut = fanOut;
+        this.postgres = postgres;
+        this.rates = rates;
+        this.nodeId = nodeId;
+        this.number = lane;
+    }
+
+    /** What this room says on the bus. */
+    public static void register(Tags tags) {
+        tags.add("submission", Submission.class).add("outcome", Outcome.class);
+    }
+
+    @Override
+    public Future<?> start() {
+        LogPort port = new LogPort(vertx, bus, fanOut, postgres.writer());
+        Lane lane = new Lane(port, new Admission(rates), Clock.systemUTC(), () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
+        return bus.listen(Submission.lane(nodeId, number), lane::submit);
+    }
+}

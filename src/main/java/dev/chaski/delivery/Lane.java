@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.delivery;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.Failure;
+import dev.chaski.chat.MessageId;
+import dev.chaski.chat.Refusal;
+import dev.chaski.store.EntryLog.Appended;
+import dev.chaski.store.EntryLog.NewMessage;
+import dev.chaski.store.Rooms.Room;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One lane of delivery: the conversations of one hash, each a FIFO. While one batch is being committed the next gathers (group commit), and a conversation is in at most one running batch. The steps are those
+ * of DESIGN 2: admit, compare and append, confirm and fan out.
+ *
+ * <p>To be used on one event loop. What it needs from outside are its {@link Ports}.
+ */
+final class Lane {
+    private static final int MOST_IN_A_BATCH = 256;
+    private static final int MOST_ROOMS = 20_000;
+    private static final int MOST_COMPARISONS = 50;
+    private static final int MOST_WAITING = 20_000;
+    private static final long RETRY_AFTER_MS = 500;
+
+    /** What a lane needs: the log, and somewhere to say what became of a message. */
+    interface Ports {
+        Future<Map<ConversationId, Room>> load(List<ConversationId> ids);
+
+        /** As {@code EntryLog.append}, once everything that makes sense was tried. */
+        Future<Appending> append(List<NewMessage> batch);
+
+        void refused(Submission submission, Refusal refusal);
+
+        void accepted(Submission submission, MessageId id, long seq, Instant createdAt, boolean duplicate);
+
+        /** Entries that are new in the log, all of one conversation and in order. */
+        void committed(Room room, List<Placed> entries);
+    }
+
+    /** What became of a batch: the places of those that are in the log, and by index why others cannot be; neither: the head was not the believed one. */
+    record Appending(List<Appended> places, Map<Integer, Refusal> refusals) {}
+
+    /** A message and its place in the log. */
+    record Placed(Pending pending, Appended place) {}
+
+    private final Ports ports;
+    private final Admission admission;
+    private final InstantSource clock;
+    private final Supplier<MessageId> ids;
+    private final Map<ConversationId, OwnedRoom> rooms = new LinkedHashMap<>(64, 0.75f, true);
+    private final Deque<OwnedRoom> ready = new ArrayDeque<>();
+    private final Deque<OwnedRoom> unknown = new ArrayDeque<>();
+    private boolean appending;
+    private int waiting;
+
+    Lane(Ports ports, Admission admission, InstantSource clock, Supplier<MessageId> ids) {
+        this.ports = ports;
+        this.admission = admission;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    void submit(Submission submission) {
+        if (waiting >= MOST_WAITING) {
+            ports.refused(submission, Refusal.unavailable("Too much is waiting", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+            return;
+        }
+        waiting++;
+        OwnedRoom room = rooms.computeIfAbsent(submission.conversationId(), OwnedRoom::new);
+        room.waiting.add(new Pending(submission, ids.get()));
+        makeReady(room);
+        work();
+    }
+
+    /** Messages that were submitted and have no answer yet. */
+    int waiting() {
+        return waiting;
+    }
+
+    private void makeReady(OwnedRoom room) {
+        if (!room.busy && !room.queued && !room.waiting.isEmpty()) {
+            room.queued = true;
+            (room.known() ? ready : unknown).add(room);
+        }
+    }
+
+    private void work() {
+        if (!unknown.isEmpty()) {
+            load(take(unknown));
+        }
+        if (!appending && !ready.isEmpty()) {
+            appendNext();
+        }
+    }
+
+    private static List<OwnedRoom> take(Deque<OwnedRoom> queue) {
+        List<OwnedRoom> taken = List.copyOf(queue);
+        queue.clear();
+        taken.forEach(OwnedRoom::start);
+        return taken;
+    }
+
+    private void load(List<OwnedRoom> loading) {
+        ports.load(loading.stream().map(room -> room.id).toList())
+                .onSuccess(loaded -> loading.forEach(room -> room.believe(loaded.get(room.id))))
+                .onFailure(e -> loading.forEach(room -> refuseAll(room, e)))
+                .onComplete(done -> release(loading));
+    }
+
+    private void refuseAll(OwnedRoom room, Throwable why) {
+        Refusal refusal = why instanceof Refusal r
+                ? r
+                : Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED);
+        while (!room.waiting.isEmpty()) {
+            refuse(room.waiting.poll(), refusal);
+        }
+    }
+
+    private void release(List<OwnedRoom> released) {
+        for (OwnedRoom room : released) {
+            room.busy = false;
+            makeReady(room);
+        }
+        forgetOldest();
+        work();
+    }
+
+    private void forgetOldest() {
+        if (rooms.size() > MOST_ROOMS) {
+            var oldest = rooms.values().iterator();
+            while (rooms.size() > MOST_ROOMS && oldest.hasNext()) {
+                OwnedRoom room = oldest.next();
+                if (!room.busy && room.waiting.isEmpty()) {
+                    oldest.remove();
+                }
+            }
+        }
+    }
+
+    private void appendNext() {
+        appending = true;
+        List<OwnedRoom> taken = new ArrayList<>();
+        List<Pending> batch = new ArrayList<>();
+        while (!ready.isEmpty() && batch.size() < MOST_IN_A_BATCH) {
+            OwnedRoom room = ready.poll();
+            room.start();
+            taken.add(room);
+            admit(room, batch);
+        }
+        ports.append(batch.stream().map(pending -> pending.message).toList())
+                .onSuccess(appending -> resolve(batch, appending))
+                .onFailure(e -> fail(taken, batch, e))
+                .onComplete(done -> {
+                    appending = false;
+                    release(taken);
+                });
+    }
+
+    /** Moves what waits in a room into the batch: admitted or not, since a repeat is confirmed either way. */
+    private void admit(OwnedRoom room, List<Pending> batch) {
+        Map<Pending.Name, Pending> named = new HashMap<>();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        while (!room.waiting.isEmpty() && batch.size() < MOST_IN_A_BATCH) {
+            Pending next = room.waiting.poll();
+            Pending first = named.putIfAbsent(next.name(), next);
+            if (first != null) {
+                first.repeats.add(next.submission);
+                first.repeats.addAll(next.repeats);
+            } else {
+                next.room = room.room();
+                next.refusal = admission.refusal(next.submission, room.room());
+                next.message = message(next, room, now);
+                batch.add(next);
+            }
+        }
+    }
+
+    private static NewMessage message(Pending pending, OwnedRoom room, Instant now) {
+        Submission s = pending.submission;
+        Instant createdAt = pending.refusal.isPresent() ? now : room.nextTime(now);
+        return new NewMessage(
+                s.conversationId(),
+                room.head(),
+                pending.refusal.isEmpty(),
+                pending.id,
+                s.sender(),
+                s.profile(),
+                s.tempId(),
+                s.messageType(),
+                s.content(),
+                s.replyToId(),
+                s.threadId(),
+                s.attachments(),
+                s.metadata(),
+                s.encrypted(),
+                s.priority(),
+                s.clientTimestamp(),
+                createdAt);
+    }
+
+    private void resolve(List<Pending> batch, Appending result) {
+        Appended[] placeOf = new Appended[batch.size()];
+        result.places().forEach(place -> placeOf[place.index()] = place);
+        Map<OwnedRoom, List<Placed>> fresh = new LinkedHashMap<>();
+        List<Pending> again = new ArrayList<>();
+        for (int i = 0; i < placeOf.length; i++) {
+            Pending pending = batch.get(i);
+            Appended place = placeOf[i];
+            if (place == null) {
+                unplaced(pending, result.refusals().get(i), again);
+            } else if (place.id().equals(pending.id)) {
+                OwnedRoom room = rooms.get(pending.submission.conversationId());
+                fresh.computeIfAbsent(room, r -> new ArrayList<>()).add(new Placed(pending, place));
+            } else {
+                giveBack(pending);
+                accept(pending, place, true);
+            }
+        }
+        fresh.forEach(this::confirm);
+        admitAgain(again);
+    }
+
+    private void unplaced(Pending pending, Refusal impossible, List<Pending> again) {
+        if (impossible != null) {
+            giveBack(pending);
+            refuse(pending, impossible);
+        } else if (pending.refusal.isPresent() && !worthAnotherLook(pending)) {
+            refuse(pending, pending.refusal.get());
+        } else {
+            again.add(pending);
+        }
+    }
+
+    /** A no that rests on an old belief is asked again once: whoever was added a moment ago, at another instance, may post. */
+    private static boolean worthAnotherLook(Pending pending) {
+        return pending.comparisons == 0 && pending.refusal.get().failure() != Failure.RATE_LIMITED;
+    }
+
+    /** New in the log. A row with the very id of this batch that comes back as a repeat is from a commit whose answer was lost. */
+    private void confirm(OwnedRoom room, List<Placed> placed) {
+        List<Placed> inOrder = placed.stream()
+                .sorted(Comparator.comparingLong(p -> p.place().seq()))
+                .toList();
+        for (Placed each : inOrder) {
+            room.advance(each.place().seq());
+            accept(each.pending(), each.place(), false);
+        }
+        ports.committed(inOrder.get(0).pending().room, inOrder);
+        if (inOrder.stream().anyMatch(each -> each.place().repeat())) {
+            room.forget();
+        }
+    }
+
+    private void giveBack(Pending pending) {
+        if (pending.refusal.isEmpty()) {
+            admission.giveBack(pending.submission, pending.room);
+        }
+    }
+
+    private void accept(Pending pending, Appended place, boolean duplicate) {
+        waiting -= 1 + pending.repeats.size();
+        ports.accepted(pending.submission, place.id(), place.seq(), place.createdAt(), duplicate);
+        pending.repeats.forEach(again -> ports.accepted(again, place.id(), place.seq(), place.createdAt(), true));
+    }
+
+    private void refuse(Pending pending, Refusal refusal) {
+        waiting -= 1 + pending.repeats.size();
+        ports.refused(pending.submission, refusal);
+        pending.repeats.forEach(again -> ports.refused(again, refusal));
+    }
+
+    /** Somebody else moved the head: what is believed is loaded anew, and they are admitted again, in front of what has come since and in their order. */
+    private void admitAgain(List<Pending> stale) {
+        for (int i = stale.size() - 1; i >= 0; i--) {
+            Pending pending = stale.get(i);
+            giveBack(pending);
+            OwnedRoom room = rooms.get(pending.submission.conversationId());
+            room.forget();
+            if (++pending.comparisons > MOST_COMPARISONS) {
+                refuse(pending, Refusal.unavailable("Too many write to this conversation at once", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+            } else {
+                room.waiting.addFirst(pending);
+            }
+        }
+    }
+
+    private void fail(List<OwnedRoom> taken, List<Pending> batch, Throwable why) {
+        Refusal refusal = why instanceof Refusal r
+                ? r
+                : Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN);
+        batch.forEach(pending -> refuse(pending, refusal));
+        taken.forEach(OwnedRoom::forget);
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.delivery;
+
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.Failure;
+import dev.chaski.chat.Message;
+import dev.chaski.chat.MessageId;
+import dev.chaski.chat.Refusal;
+import dev.chaski.routing.EntryPush;
+import dev.chaski.routing.FanOut;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.store.EntryLog;
+import dev.chaski.store.EntryLog.Appended;
+import dev.chaski.store.EntryLog.NewMessage;
+import dev.chaski.store.Rooms;
+import dev.chaski.store.Rooms.Room;
+import dev.chaski.wire.EntryFrames;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import java.net.ConnectException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A lane's ports on the real thing: PostgreSQL on a connection of its own, answers over the bus, fan-out after the commit. */
+final class LogPort implements Lane.Ports {
+    private static final Logger log = LoggerFactory.getLogger(LogPort.class);
+    private static final int TRIES = 6;
+    private static final long PAUSE_MS = 150;
+    private static final long RETRY_AFTER_MS = 1000;
+    /** Deadlock, serialization, lock and statement time-outs, and a server that goes, comes or is full: the same batch may do later. */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "55", "57", "25");
+
+    private final Vertx vertx;
+    private final ClusterBus bus;
+    private final FanOut fanOut;
+    private final Pool writer;
+
+    LogPort(Vertx vertx, ClusterBus bus, FanOut fanOut, Pool writer) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.fanOut = fanOut;
+        this.writer = writer;
+    }
+
+    @Override
+    public Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
+        return Rooms.load(writer, ids);
+    }
+
+    @Override
+    public Future<Lane.Appending> append(List<NewMessage> batch) {
+        return append(batch, 1, false);
+    }
+
+    /**
+     * After a connection that was lost on the way nobody knows whether the batch was committed, so it is run again: what was committed comes back as repeats. What the database itself refused did not happen.
+     */
+    private Future<Lane.Appending> append(List<NewMessage> batch, int attempt, boolean maybeCommitted) {
+        return EntryLog.append(writer, batch).map(places -> new Lane.Appending(places, Map.of())).recover(e -> {
+            if (e instanceof PgException refused && !passing(refused)) {
+                return oneByOne(batch, refused);
+            }
+            boolean unknown = maybeCommitted || !(e instanceof PgException || notSent(e));
+            if (attempt >= TRIES) {
+                log.warn("A batch of {} could not be stored: {}", batch.size(), e.toString());
+                return Future.failedFuture(Refusal.unavailable(
+                        "The store does not answer",
+                        RETRY_AFTER_MS,
+                        unknown ? Refusal.Outcome.UNKNOWN : Refusal.Outcome.NOT_ACCEPTED));
+            }
+            return vertx.timer(PAUSE_MS * attempt).compose(t -> append(batch, attempt + 1, unknown));
+        });
+    }
+
+    private static boolean passing(PgException refused) {
+        String state = refused.getSqlState();
+        return state != null && PASSING_CLASSES.contains(state.substring(0, 2));
+    }
+
+    private static boolean notSent(Throwable e) {
+        return e instanceof ConnectException || String.valueOf(e.getMessage()).startsWith("Timeout");
+    }
+
+    /** One bad message must not take the others with it: each alone, in order. Those behind the first of a conversation find the head moved and are compared again. */
+    private Future<Lane.Appending> oneByOne(List<NewMessage> batch, PgException why) {
+        if (batch.size() == 1) {
+            log.warn("A message was refused by the store: {}", why.getSqlState());
+            Refusal refusal = Refusal.of(Failure.INTERNAL, "The message could not be stored");
+            return Future.succeededFuture(new Lane.Appending(List.of(), Map.of(0, refusal)));
+        }
+        List<Appended> places = new ArrayList<>();
+        Map<Integer, Refusal> refusals = new HashMap<>();
+        Future<Void> turn = Future.succeededFuture();
+        for (int i = 0; i < batch.size(); i++) {
+            int index = i;
+            turn = turn.compose(v -> append(List.of(batch.get(index)))
+                    .onSuccess(one -> {
+                        one.places().forEach(p -> places.add(new Appended(index, p.repeat(), p.id(), p.seq(), p.messageNo(), p.createdAt())));
+                        one.refusals().values().forEach(refusal -> refusals.put(index, refusal));
+                    })
+                    .mapEmpty());
+        }
+        return turn.map(v -> new Lane.Appending(places, refusals));
+    }
+
+    @Override
+    public void refused(Submission submission, Refusal refusal) {
+        bus.send(NodeInbox.of(submission.nodeId()), Outcome.refused(submission, refusal));
+    }
+
+    @Override
+    public void accepted(Submission submission, MessageId id, long seq, Instant createdAt, boolean duplicate) {
+        bus.send(NodeInbox.of(submission.nodeId()), Outcome.accepted(submission, id, seq, createdAt, duplicate));
+    }
+
+    @Override
+    public void committed(Room room, List<Lane.Placed> entries) {
+        List<EntryPush> pushes = entries.stream().map(LogPort::push).toList();
+        fanOut.to(room.members().keySet(), pushes);
+    }
+
+    private static EntryPush push(Lane.Placed placed) {
+        Submission s = placed.pending().submission;
+        Message message = new Message(
+                placed.place().id(),
+                s.conversationId(),
+                placed.place().seq(),
+                placed.place().messageNo(),
+                s.sender(),
+                s.profile(),
+                s.messageType(),
+                s.content(),
+                s.replyToId() == null ? null : new MessageId(s.replyToId()),
+                s.threadId() == null ? null : new MessageId(s.threadId()),
+                s.attachments(),
+                s.metadata(),
+                null,
+                s.encrypted(),
+                s.tempId(),
+                s.clientTimestamp(),
+                placed.place().createdAt(),
+                null,
+                null,
+                false,
+                1);
+        return new EntryPush(EntryFrames.message(message));
+    }
+}

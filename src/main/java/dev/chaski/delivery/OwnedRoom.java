@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.delivery;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.store.Rooms.Room;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A conversation at its owner: what waits to enter it, in order, and the belief that lets it enter. The belief is dropped whenever a comparison fails, and then loaded anew.
+ */
+final class OwnedRoom {
+    final ConversationId id;
+    final Deque<Pending> waiting = new ArrayDeque<>();
+    /** In a running batch, or being loaded. */
+    boolean busy;
+    /** In the lane's line of those with something to do. */
+    boolean queued;
+    private boolean known;
+    private Room room;
+    private long head;
+    private Instant lastEntryAt = Instant.EPOCH;
+
+    OwnedRoom(ConversationId id) {
+        this.id = id;
+    }
+
+    void start() {
+        queued = false;
+        busy = true;
+    }
+
+    /** Whether there is a belief; a conversation that does not exist has one too. */
+    boolean known() {
+        return known;
+    }
+
+    /** What is believed; null for a conversation that does not exist. */
+    Room room() {
+        return room;
+    }
+
+    long head() {
+        return head;
+    }
+
+    void believe(Room loaded) {
+        known = true;
+        room = loaded;
+        head = loaded == null ? 0 : loaded.head();
+        lastEntryAt = loaded == null ? Instant.EPOCH : loaded.lastEntryAt();
+    }
+
+    void forget() {
+        known = false;
+        room = null;
+    }
+
+    /** The time of a message that is about to be appended: the clock's, but never before the entry in front of it. */
+    Instant nextTime(Instant now) {
+        lastEntryAt = now.isBefore(lastEntryAt) ? lastEntryAt : now;
+        return lastEntryAt;
+    }
+
+    void advance(long seq) {
+        head = Math.max(head, seq);
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+/** The wire under a session: text messages out, and an end. Implementations are used on one event loop. */
+interface Connection {
+    /** Sends a text message; whether it arrives, only an ack tells. */
+    void write(String text);
+
+    /** Whether so much is waiting to be sent that entries should rather wait in the log. */
+    boolean full();
+
+    /** Runs once when {@link #full} has ended. */
+    void onDrain(Runnable action);
+
+    /** Ends the connection with a close code and a reason that a client may read. */
+    void close(int code, String reason);
+
+    /** Where the client is, for limits. */
+    String address();
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.store.Devices;
+import dev.chaski.store.Devices.Cursor;
+import dev.chaski.store.Devices.Device;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The cursors of the devices on one event loop, written behind once a second: the last word of each, in one statement. Losing a batch costs repeats. */
+final class Cursors {
+    private static final Logger log = LoggerFactory.getLogger(Cursors.class);
+    private static final long INTERVAL_MS = 1000;
+    private static final int MOST_IN_A_STATEMENT = 2000;
+
+    private record Key(Device device, ConversationId conversationId) {}
+
+    private final SqlClient client;
+    private Map<Key, Long> moved = new HashMap<>();
+    private Set<Device> seen = new HashSet<>();
+    private Future<Void> writing = Future.succeededFuture();
+
+    Cursors(Vertx vertx, SqlClient client) {
+        this.client = client;
+        vertx.setPeriodic(INTERVAL_MS, timer -> {
+            if (writing.isComplete()) {
+                write();
+            }
+        });
+    }
+
+    /** The device holds everything up to {@code seq}, or wants to begin there again. */
+    void moved(Device device, ConversationId conversation, long seq) {
+        moved.put(new Key(device, conversation), seq);
+    }
+
+    /** The device was told of every mark until now. */
+    void seen(Device device) {
+        seen.add(device);
+    }
+
+    /** Writes all that is waiting. */
+    Future<Void> write() {
+        Map<Key, Long> cursors = moved;
+        Set<Device> devices = seen;
+        moved = new HashMap<>();
+        seen = new HashSet<>();
+        List<Cursor> rows = new ArrayList<>(cursors.size());
+        cursors.forEach((key, seq) -> rows.add(new Cursor(key.device().user(), key.device().device(), key.conversationId(), seq)));
+        Future<Void> written = Future.succeededFuture();
+        for (int i = 0; i < rows.size(); i += MOST_IN_A_STATEMENT) {
+            List<Cursor> part = rows.subList(i, Math.min(rows.size(), i + MOST_IN_A_STATEMENT));
+            written = written.compose(v -> Devices.move(client, part));
+        }
+        if (!devices.isEmpty()) {
+            written = written.compose(v -> Devices.seen(client, List.copyOf(devices)));
+        }
+        writing = written.onFailure(e -> {
+            log.debug("{} cursors could not be written, and will be again: {}", rows.size(), e.toString());
+            cursors.forEach(moved::putIfAbsent);
+            seen.addAll(devices);
+        });
+        return writing;
+    }
+}

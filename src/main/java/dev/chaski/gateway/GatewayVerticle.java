@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.auth.Tokens;
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.config.ChaskiConfig;
+import dev.chaski.delivery.DeliveryClient;
+import dev.chaski.history.History;
+import dev.chaski.receipts.MarkClient;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.routing.Ownership;
+import dev.chaski.routing.RouteTable;
+import dev.chaski.store.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+
+/**
+ * Owns: one event loop's HTTP server, with its sessions and their gates; the other doors are mounted on the same server.
+ * Hears: entries, receipts, feed news, changed memberships and displaced sessions, at the instance's inbox.
+ * Says: submissions and marks, to the conversations' owners.
+ * If it dies: its clients reconnect anywhere and go on from their cursors.
+ */
+public final class GatewayVerticle extends VerticleBase {
+    private static final int FRAME_SLACK = 1024;
+    private static final int IDLE_TIMEOUT_S = 120;
+    private static final String SUBPROTOCOL = "chaski.v1";
+
+    private final Parts parts;
+    private final int port;
+    private HttpServer server;
+
+    /** What a gateway works with, shared by all of an instance. */
+    public record Parts(
+            ChaskiConfig config,
+            ClusterBus bus,
+            NodeInbox inbox,
+            RouteTable routes,
+            Ownership ownership,
+            Postgres postgres,
+            Tokens tokens,
+            Gateways gateways,
+            String nodeId,
+            String logEpoch,
+            Doors doors) {}
+
+    /** The other doors, which share the server of each event loop and the clients that belong to it. */
+    @FunctionalInterface
+    public interface Doors {
+        void mount(Router router, DeliveryClient delivery, MarkClient marks);
+    }
+
+    /** Listens on {@code port}, which several gateways share; 0 picks a free one. */
+    public GatewayVerticle(Parts parts, int port) {
+        this.parts = parts;
+        this.port = port;
+    }
+
+    /** The port that all gateways of this instance listen on; known when the verticle is deployed. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public Future<?> start() {
+        ChaskiConfig config = parts.config();
+        SocketSettings settings = new SocketSettings(
+                config.gateway(), config.limits(), config.development(), parts.nodeId(), parts.logEpoch(), config.reconcile().boundMs());
+        long ownerTimeoutMs = config.delivery().ownerTimeoutMs();
+        DeliveryClient delivery = new DeliveryClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+        MarkClient marks = new MarkClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+        LogReader log = new LogReader(vertx, parts.postgres().readers());
+        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log);
+        Cursors cursors = new Cursors(vertx, parts.postgres().lazyWriter());
+        Services services = new Services(
+                vertx,
+                settings,
+                hub,
+                log,
+                cursors,
+                delivery,
+                marks,
+                new History(parts.postgres().readers(), config.limits().backfillPage()),
+                parts.tokens(),
+                parts.postgres().readers(),
+                Clock.systemUTC());
+        Doorkeeper doorkeeper = parts.gateways().doorkeeper(() -> new Doorkeeper(config.gateway(), config.development(), config.limits().connectionsPerAddress()));
+        Sockets sockets = new Sockets(services, doorkeeper);
+        hub.listen();
+        parts.gateways().opened(context, hub, sockets, cursors);
+        Router router = Router.router(vertx);
+        sockets.mount(router);
+        parts.doors().mount(router, delivery, marks);
+        server = vertx.createHttpServer(options(config)).requestHandler(router);
+        return server.listen();
+    }
+
+    private HttpServerOptions options(ChaskiConfig config) {
+        return new HttpServerOptions()
+                .setHost(config.http().host())
+                .setPort(port)
+                .setIdleTimeout(IDLE_TIMEOUT_S)
+                .setTcpNoDelay(true)
+                .setCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .addWebSocketSubProtocol(SUBPROTOCOL)
+                .setMaxWebSocketFrameSize(config.limits().frameBytes() + FRAME_SLACK)
+                .setMaxWebSocketMessageSize(config.limits().frameBytes());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** All gateways of this instance together: how many are here, and how they all leave. Safe on any thread. */
+public final class Gateways {
+    private record Loop(Context context, Hub hub, Sockets sockets, Cursors cursors) {}
+
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private volatile Doorkeeper doorkeeper;
+
+    void opened(Context context, Hub hub, Sockets sockets, Cursors cursors) {
+        loops.add(new Loop(context, hub, sockets, cursors));
+    }
+
+    synchronized Doorkeeper doorkeeper(Supplier<Doorkeeper> make) {
+        if (doorkeeper == null) {
+            doorkeeper = make.get();
+        }
+        return doorkeeper;
+    }
+
+    /** Open sockets, authenticated or not. */
+    public int connections() {
+        Doorkeeper keeper = doorkeeper;
+        return keeper == null ? 0 : keeper.open();
+    }
+
+    /** Users with a socket here; one with sockets on two event loops counts twice. */
+    public int onlineUsers() {
+        return loops.stream().mapToInt(loop -> loop.hub().users()).sum();
+    }
+
+    /** Whether there is a gateway on this instance. */
+    public boolean present() {
+        return !loops.isEmpty();
+    }
+
+    /** Tells every client to reconnect elsewhere, spread over that time. */
+    public Future<Void> goAway(long spreadMs) {
+        return onEach(loop -> {
+            loop.sockets().goAway(ThreadLocalRandom.current().nextLong(spreadMs / 2, spreadMs + 1));
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Closes every socket (1012) and writes what the devices hold. */
+    public Future<Void> end() {
+        return onEach(loop -> {
+            loop.sockets().end();
+            return loop.cursors().write().otherwiseEmpty();
+        });
+    }
+
+    private interface Act {
+        Future<Void> on(Loop loop);
+    }
+
+    private Future<Void> onEach(Act act) {
+        return Future.join(loops.stream()
+                        .map(loop -> {
+                            Promise<Void> promise = Promise.promise();
+                            loop.context().runOnContext(v -> act.on(loop).onComplete(promise));
+                            return promise.future();
+                        })
+                        .toList())
+                .mapEmpty();
+    }
+}

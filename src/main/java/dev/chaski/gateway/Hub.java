@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.UserId;
+import dev.chaski.redis.Keys;
+import dev.chaski.receipts.ReceiptPush;
+import dev.chaski.routing.Displaced;
+import dev.chaski.routing.EntryPush;
+import dev.chaski.routing.FeedNews;
+import dev.chaski.routing.MembersChanged;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.routing.RouteTable;
+import dev.chaski.routing.RouteTable.Found;
+import dev.chaski.routing.RouteTable.Route;
+import dev.chaski.store.Memberships.Membership;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the sessions of one event loop share: who is here, the gate of each of their conversations, and what the other rooms have to tell them.
+ */
+final class Hub {
+    private final ClusterBus bus;
+    private final NodeInbox inbox;
+    private final RouteTable routes;
+    private final LogReader log;
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<UserId, List<Session>> byUser = new HashMap<>();
+    private final Map<ConversationId, Gate> gates = new HashMap<>();
+    private final Map<ConversationId, ToldMarks> told = new HashMap<>();
+    private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
+    private int syncing;
+
+    Hub(ClusterBus bus, NodeInbox inbox, RouteTable routes, LogReader log) {
+        this.bus = bus;
+        this.inbox = inbox;
+        this.routes = routes;
+        this.log = log;
+    }
+
+    /** Begins to listen, on the calling event loop. */
+    void listen() {
+        inbox.on(EntryPush.class, this::entry);
+        inbox.on(ReceiptPush.class, this::receipt);
+        inbox.on(FeedNews.class, this::news);
+        inbox.on(MembersChanged.class, changed -> refresh(changed.users()));
+        inbox.on(Displaced.class, displaced -> displace(displaced.sessionId()));
+    }
+
+    /** Registers a session for routing: here first, then for everybody (I4). An older session of the same device is closed, wherever it is. */
+    Future<Void> register(Session session, Route route) {
+        sessions.put(session.id(), session);
+        List<Session> ofUser = byUser.computeIfAbsent(route.user(), user -> new ArrayList<>(1));
+        List<Session> displaced = ofUser.stream().filter(other -> other.device().equals(session.device())).toList();
+        ofUser.add(session);
+        displaced.forEach(Session::displaced);
+        return routes.add(route).map(found -> {
+            displaceElsewhere(session, route, found);
+            return null;
+        });
+    }
+
+    private void displaceElsewhere(Session session, Route route, Optional<List<Found>> found) {
+        String device = Keys.escape(route.device().value());
+        found.orElse(List.of()).stream()
+                .filter(other -> other.device().equals(device) && !other.sessionId().equals(session.id()))
+                .forEach(other -> bus.send(NodeInbox.of(other.nodeId()), new Displaced(other.sessionId())));
+    }
+
+    void unregister(Session session, Route route) {
+        sessions.remove(session.id());
+        routes.remove(route);
+        List<Session> ofUser = byUser.get(route.user());
+        if (ofUser != null && ofUser.remove(session) && ofUser.isEmpty()) {
+            byUser.remove(route.user());
+        }
+        session.positions().forEach(this::leave);
+    }
+
+    private void displace(String sessionId) {
+        Session session = sessions.get(sessionId);
+        if (session != null) {
+            session.displaced();
+        }
+    }
+
+    /** From here on nothing that is heard is lost on a session that reads its backlog. */
+    void syncBegins() {
+        syncing++;
+    }
+
+    void syncEnds() {
+        if (--syncing == 0) {
+            heardWhileSyncing.clear();
+        }
+    }
+
+    /** The gate of a conversation whose log surely reaches {@code head}. */
+    Gate gate(ConversationId conversation, long head) {
+        Gate gate = gates.computeIfAbsent(conversation, id -> new Gate(id, head, log));
+        gate.hear(Math.max(head, heardWhileSyncing.getOrDefault(conversation, 0L)));
+        return gate;
+    }
+
+    void leave(Position position) {
+        position.gate.detach(position);
+        if (position.gate.deserted()) {
+            gates.remove(position.gate.id, position.gate);
+            told.remove(position.gate.id);
+        }
+    }
+
+    private void entry(EntryPush push) {
+        ConversationId conversation = push.entry().conversationId();
+        Gate gate = gates.get(conversation);
+        if (gate != null) {
+            gate.offer(push.entry());
+        } else if (syncing > 0) {
+            heardWhileSyncing.merge(conversation, push.entry().seq(), Math::max);
+        }
+    }
+
+    private void receipt(ReceiptPush push) {
+        if (gates.containsKey(push.conversationId())) {
+            toldOf(push.conversationId()).tell(push.user(), push.deliveredSeq(), push.readSeq());
+        }
+        for (UserId author : push.authors()) {
+            for (Session session : of(author)) {
+                session.receipt(push);
+            }
+        }
+        if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
+            of(push.user()).forEach(session -> session.ownRead(push));
+        }
+    }
+
+    private void news(FeedNews news) {
+        news.heads().forEach((conversation, head) -> {
+            Gate gate = gates.get(conversation);
+            if (gate != null) {
+                gate.hear(head);
+            } else if (syncing > 0) {
+                heardWhileSyncing.merge(conversation, head, Math::max);
+            }
+        });
+        news.marks().forEach(this::markFromFeed);
+        refresh(news.everything() ? List.copyOf(byUser.keySet()) : news.membersChanged());
+    }
+
+    /** A mark whose receipt was lost on the way goes to those here whom it may concern. */
+    private void markFromFeed(FeedNews.MovedMark mark) {
+        Gate gate = gates.get(mark.conversationId());
+        if (gate == null) {
+            return;
+        }
+        ToldMarks marks = toldOf(mark.conversationId());
+        long deliveredBefore = marks.delivered(mark.user());
+        long readBefore = marks.read(mark.user());
+        if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq())) {
+            gate.eachReader(reader -> ((Pump) reader).session().markFromFeed(mark, deliveredBefore, readBefore));
+        }
+    }
+
+    private ToldMarks toldOf(ConversationId conversation) {
+        return told.computeIfAbsent(conversation, id -> new ToldMarks());
+    }
+
+    private void refresh(Collection<UserId> users) {
+        users.forEach(user -> of(user).forEach(Session::refreshMemberships));
+    }
+
+    List<Session> of(UserId user) {
+        return List.copyOf(byUser.getOrDefault(user, List.of()));
+    }
+
+    int users() {
+        return byUser.size();
+    }
+
+    /** Joins a session to a conversation as the database has it. */
+    Gate gateOf(Membership membership) {
+        return gate(membership.conversationId(), membership.head());
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.LogEntry;
+import dev.chaski.store.LogPages;
+import dev.chaski.store.LogPages.Page;
+import dev.chaski.store.LogPages.Stretch;
+import dev.chaski.store.LogPages.Wanted;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log, read for one event loop: what many connections want at the same time shares a statement, and what fails is tried again until it succeeds. */
+final class LogReader {
+    private static final Logger log = LoggerFactory.getLogger(LogReader.class);
+    private static final long RETRY_MS = 300;
+    private static final int MOST_IN_A_STATEMENT = 200;
+
+    private final Vertx vertx;
+    private final Line<Wanted, Page> pages;
+    private final Line<Stretch, List<LogEntry>> stretches;
+
+    LogReader(Vertx vertx, SqlClient client) {
+        this.vertx = vertx;
+        this.pages = new Line<>(client, LogPages::read);
+        this.stretches = new Line<>(client, LogPages::stretches);
+    }
+
+    /** A page as one user may see it. */
+    void page(Wanted wanted, Consumer<Page> reader) {
+        pages.ask(wanted, reader);
+    }
+
+    /** A stretch of the log, for several users. */
+    void stretch(ConversationId conversation, long afterSeq, long upTo, Consumer<List<LogEntry>> reader) {
+        stretches.ask(new Stretch(conversation, afterSeq, upTo), reader);
+    }
+
+    private record Asked<Q, A>(Q question, Consumer<A> reader) {}
+
+    /** Questions of one kind: one statement under way at a time, the next gathers meanwhile. */
+    private final class Line<Q, A> {
+        private final SqlClient client;
+        private final BiFunction<SqlClient, List<Q>, Future<List<A>>> statement;
+        private List<Asked<Q, A>> gathering = new ArrayList<>();
+        private boolean asking;
+
+        Line(SqlClient client, BiFunction<SqlClient, List<Q>, Future<List<A>>> statement) {
+            this.client = client;
+            this.statement = statement;
+        }
+
+        void ask(Q question, Consumer<A> reader) {
+            gathering.add(new Asked<>(question, reader));
+            if (!asking) {
+                asking = true;
+                vertx.runOnContext(turn -> askAll());
+            }
+        }
+
+        private void askAll() {
+            if (gathering.isEmpty()) {
+                asking = false;
+                return;
+            }
+            int size = Math.min(gathering.size(), MOST_IN_A_STATEMENT);
+            List<Asked<Q, A>> asked = List.copyOf(gathering.subList(0, size));
+            gathering = new ArrayList<>(gathering.subList(size, gathering.size()));
+            statement.apply(client, asked.stream().map(Asked::question).toList()).onComplete(result -> {
+                if (result.succeeded()) {
+                    answer(asked, result.result());
+                    askAll();
+                } else {
+                    log.debug("The log could not be read, and will be again: {}", result.cause().toString());
+                    gathering.addAll(0, asked);
+                    vertx.setTimer(RETRY_MS, timer -> askAll());
+                }
+            });
+        }
+
+        private void answer(List<Asked<Q, A>> asked, List<A> answers) {
+            for (int i = 0; i < asked.size(); i++) {
+                asked.get(i).reader().accept(answers.get(i));
+            }
+        }
+    }
+}

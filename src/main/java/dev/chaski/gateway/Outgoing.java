@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.wire.ServerFrame;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Frames on their way out of one session. Where the client takes batches, the frames of a turn leave as one array. Receipts wait while the socket is full, the highest of each kind only, so that a slow reader
+ * costs no more memory than members.
+ */
+final class Outgoing {
+    private static final int MOST_IN_A_BATCH = 100;
+
+    private final Vertx vertx;
+    private final Connection connection;
+    private final List<String> turn = new ArrayList<>(0);
+    private final Map<String, String> waitingReceipts = new LinkedHashMap<>(0);
+    private boolean batch;
+    private boolean closed;
+
+    Outgoing(Vertx vertx, Connection connection) {
+        this.vertx = vertx;
+        this.connection = connection;
+    }
+
+    void batch(boolean agreed) {
+        flush();
+        batch = agreed;
+    }
+
+    void frame(ServerFrame frame) {
+        reply(null, frame);
+    }
+
+    /** {@code id} is the request's, as JSON text; null for an event. */
+    void reply(String id, ServerFrame frame) {
+        text(frame.encode(id));
+    }
+
+    void text(String frame) {
+        if (closed) {
+            return;
+        }
+        if (!batch) {
+            connection.write(frame);
+            return;
+        }
+        turn.add(frame);
+        if (turn.size() == 1) {
+            vertx.runOnContext(v -> flush());
+        } else if (turn.size() >= MOST_IN_A_BATCH) {
+            flush();
+        }
+    }
+
+    /** Frames that share a key replace each other while they wait. */
+    void mergeable(String key, ServerFrame frame) {
+        if (!connection.full() && waitingReceipts.isEmpty()) {
+            frame(frame);
+            return;
+        }
+        if (waitingReceipts.isEmpty()) {
+            connection.onDrain(this::receiptsNow);
+        }
+        waitingReceipts.put(key, frame.encode(null));
+    }
+
+    private void receiptsNow() {
+        List<String> frames = List.copyOf(waitingReceipts.values());
+        waitingReceipts.clear();
+        frames.forEach(this::text);
+    }
+
+    private void flush() {
+        if (turn.isEmpty() || closed) {
+            return;
+        }
+        connection.write(turn.size() == 1 ? turn.get(0) : "[" + String.join(",", turn) + "]");
+        turn.clear();
+    }
+
+    /** The last frames go out, and then nothing any more. */
+    void close() {
+        flush();
+        closed = true;
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.EntryKind;
+import dev.chaski.chat.LogEntry;
+import dev.chaski.chat.Period;
+import dev.chaski.chat.UserId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How far one connection has come in one conversation. Entries pass it strictly in order, each once: it decides whether the user may see one (the membership periods, which the entries themselves open and
+ * close), and whether it is the connection's own message, which was confirmed instead. Pure: it pushes nothing itself.
+ */
+final class Position {
+    final Gate gate;
+    final Unacked unacked = new Unacked();
+    /** Entries read from the log for this position alone, next first. */
+    final Deque<LogEntry> page = new ArrayDeque<>(0);
+
+    private final UserId user;
+    private final List<Period> periods;
+    private final Set<Long> confirmed = new HashSet<>(0);
+    private long passed;
+    private long pageEnd;
+    private long shown;
+    private long acked;
+    /** The highest of its own messages that the client was confirmed. */
+    private long held;
+
+    private long wish;
+    private boolean ended;
+    /** The number of the last message that passed, and of the last that the user has read: unread is the difference. */
+    private long messageNo;
+
+    private long readMessageNo;
+    private boolean unreadDropped;
+    private long lastOwnSeq;
+    /** A page for this position is being read. */
+    boolean loading;
+    /** In its session's line of those that are behind. */
+    boolean queued;
+    /** The backlog ends here: what comes up to it is pushed as queued. */
+    long backlogEnd;
+
+    Position(Gate gate, UserId user, List<Period> periods, long cursor, long head) {
+        this.gate = gate;
+        this.user = user;
+        this.periods = new ArrayList<>(periods);
+        this.passed = cursor;
+        this.shown = cursor;
+        this.acked = cursor;
+        this.held = cursor;
+        this.backlogEnd = head;
+    }
+
+    /** What became of an entry that passed. */
+    enum Passage {
+        /** It goes to the client, which will acknowledge it. */
+        SHOWN,
+        /** The connection's own message: confirmed instead. */
+        CONFIRMED,
+        /** Not for this user. */
+        HIDDEN
+    }
+
+    /** Lets the next entry pass. */
+    Passage pass(LogEntry entry) {
+        passed = page.isEmpty() ? Math.max(entry.seq(), pageEnd) : entry.seq();
+        if (entry.kind() == EntryKind.PARTICIPANT_ADDED && user.equals(entry.subject()) && !covers(entry.seq())) {
+            periods.add(new Period(entry.seq(), Period.OPEN));
+        }
+        boolean mine = confirmed.remove(entry.seq());
+        if (!covers(entry.seq())) {
+            return Passage.HIDDEN;
+        }
+        if (entry.kind() == EntryKind.PARTICIPANT_REMOVED && user.equals(entry.subject())) {
+            close(entry.seq());
+        }
+        if (entry.messageNo() > 0) {
+            messageNo = Math.max(messageNo, entry.messageNo());
+            if (user.equals(entry.author())) {
+                lastOwnSeq = entry.seq();
+                unreadDropped |= messageNo - readMessageNo > 1;
+                readMessageNo = Math.max(readMessageNo, entry.messageNo());
+            }
+        }
+        if (mine) {
+            return Passage.CONFIRMED;
+        }
+        unacked.add(entry.seq(), entry.author());
+        return Passage.SHOWN;
+    }
+
+    /** The entry that was just shown is the last one that the client knows of; answers the one before it where that is not its predecessor, else -1. */
+    long shownAfter(long seq) {
+        long before = shown;
+        shown = seq;
+        return before == seq - 1 ? -1 : before;
+    }
+
+    private boolean covers(long seq) {
+        return periods.stream().anyMatch(period -> period.covers(seq));
+    }
+
+    /** The removal entry is the last one visible of the period that it ends; one that the database has closed already may have been followed by another. */
+    private void close(long seq) {
+        periods.replaceAll(period -> period.open() && period.fromSeq() <= seq ? new Period(period.fromSeq(), seq) : period);
+        ended = periods.stream().noneMatch(period -> period.toSeq() > seq);
+    }
+
+    /** There is nothing for this user up to that seq. */
+    void skipTo(long seq) {
+        passed = Math.max(passed, seq);
+    }
+
+    /** The page that was just read says all about the log up to that seq: behind its last entry there is nothing for this user until then. */
+    void hiddenAfterPage(long upTo) {
+        pageEnd = upTo;
+    }
+
+    /**
+     * The user's periods as the database has them at {@code head}; answers whether they were taken over. What has passed here behind that head is known better here.
+     */
+    boolean periodsAt(List<Period> current, long head) {
+        if (passed > head) {
+            return false;
+        }
+        periods.clear();
+        periods.addAll(current);
+        ended = current.stream().noneMatch(period -> period.toSeq() > passed);
+        return true;
+    }
+
+    /** The same position where the user has come back, after it had ended. */
+    Position movedTo(Gate other) {
+        Position again = new Position(other, user, periods, passed, passed);
+        again.acked = acked;
+        again.shown = shown;
+        again.held = held;
+        again.wish = wish;
+        again.lastOwnSeq = lastOwnSeq;
+        again.messageNo = messageNo;
+        again.readMessageNo = readMessageNo;
+        again.unacked.takeOver(unacked);
+        return again;
+    }
+
+    /** The client was told where its own message stands: it holds it, whenever that passes. */
+    void confirmed(long seq) {
+        if (seq > passed) {
+            confirmed.add(seq);
+        }
+        held = Math.max(held, seq);
+    }
+
+    /**
+     * The device holds everything up to {@code seq}: counts as far as entries have passed, and later, when they do, as far as this connection's own messages were confirmed. Answers whether the cursor moved.
+     */
+    boolean acknowledge(long seq) {
+        wish = Math.max(wish, Math.min(seq, held));
+        long counts = Math.min(Math.max(seq, wish), passed);
+        if (counts <= acked) {
+            return false;
+        }
+        acked = counts;
+        return true;
+    }
+
+    /** After own messages have passed: an ack that came too early counts now. */
+    boolean acknowledgeWished() {
+        return wish > acked && acknowledge(wish);
+    }
+
+    long acked() {
+        return acked;
+    }
+
+    long passed() {
+        return passed;
+    }
+
+    long shown() {
+        return shown;
+    }
+
+    boolean behind() {
+        return !ended && passed < gate.head();
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    void authored(long seq) {
+        lastOwnSeq = Math.max(lastOwnSeq, seq);
+    }
+
+    long lastOwnSeq() {
+        return lastOwnSeq;
+    }
+
+    void numbers(long lastMessageNo, long readNo) {
+        messageNo = Math.max(messageNo, lastMessageNo);
+        readMessageNo = Math.max(readMessageNo, readNo);
+    }
+
+    /** Whether the user has answered something unread since this was last asked: who answers has read. */
+    boolean takeUnreadDropped() {
+        boolean dropped = unreadDropped;
+        unreadDropped = false;
+        return dropped;
+    }
+
+    long unread() {
+        return ended ? 0 : Math.max(0, messageNo - readMessageNo);
+    }
+}

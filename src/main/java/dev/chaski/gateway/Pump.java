@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.LogEntry;
+import dev.chaski.chat.UserId;
+import dev.chaski.gateway.Gate.Kept;
+import dev.chaski.gateway.Position.Passage;
+import dev.chaski.store.LogPages.Page;
+import dev.chaski.store.LogPages.Wanted;
+import dev.chaski.wire.EntryFrames;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Predicate;
+
+/**
+ * Pushes what comes next, for all positions of one connection, as far as its window and its socket allow. Positions that are behind take turns, and none holds more than half the window while others wait. What
+ * does not fit waits in the log, not in memory (I8).
+ */
+final class Pump implements Gate.Reader {
+    private static final int TURN = 16;
+
+    /** What the pump needs of its session. */
+    interface Port {
+        void push(String frame);
+
+        boolean full();
+
+        void onDrain(Runnable action);
+
+        /** Entries have passed: the position may have reached the end of its backlog, or an early ack may count now. */
+        void passed(Position position, boolean shown);
+
+        /** The user's membership ended with the entry that has just passed. */
+        void ended(Position position);
+    }
+
+    private final Session session;
+    private final Port port;
+    private final UserId user;
+    private final LogReader log;
+    private final Predicate<LogEntry> awaitsOutcome;
+    private final Deque<Position> line = new ArrayDeque<>();
+    private int window;
+    private int unacked;
+    private boolean running;
+    private boolean draining;
+    private boolean stopped;
+
+    /** {@code awaitsOutcome}: whether an entry is a message of this connection whose confirmation is still under way; it waits for it. */
+    Pump(Session session, Port port, UserId user, LogReader log, Predicate<LogEntry> awaitsOutcome, int window) {
+        this.session = session;
+        this.port = port;
+        this.user = user;
+        this.log = log;
+        this.awaitsOutcome = awaitsOutcome;
+        this.window = window;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    @Override
+    public void moreFor(Position position) {
+        if (!position.queued && position.behind()) {
+            position.queued = true;
+            line.add(position);
+        }
+        run();
+    }
+
+    /** The client has acknowledged that many more. */
+    void released(int entries) {
+        unacked -= entries;
+        run();
+    }
+
+    void window(int size) {
+        window = size;
+        run();
+    }
+
+    void stop() {
+        stopped = true;
+        line.clear();
+    }
+
+    boolean windowFull() {
+        return unacked >= window;
+    }
+
+    private void run() {
+        if (running || stopped) {
+            return;
+        }
+        running = true;
+        int idle = 0;
+        while (!stopped && unacked < window && idle < line.size() && !waitForSocket()) {
+            Position position = line.poll();
+            if (position.unacked.size() >= Math.max(1, window / 2) && !line.isEmpty()) {
+                line.add(position);
+                idle++;
+                continue;
+            }
+            idle = 0;
+            boolean more = serve(position);
+            if (more) {
+                line.add(position);
+            } else {
+                position.queued = false;
+            }
+        }
+        running = false;
+    }
+
+    private boolean waitForSocket() {
+        if (port.full() && !draining) {
+            draining = true;
+            port.onDrain(() -> {
+                draining = false;
+                run();
+            });
+        }
+        return port.full();
+    }
+
+    /** Pushes a turn's worth for one position; answers whether it could go on at once. */
+    private boolean serve(Position position) {
+        for (int i = 0; i < TURN; i++) {
+            if (!position.behind()) {
+                return false;
+            }
+            if (unacked >= window || port.full()) {
+                return true;
+            }
+            LogEntry next = position.page.peek();
+            Kept kept = next == null ? position.gate.kept(position.passed() + 1) : null;
+            if (kept != null) {
+                next = kept.entry;
+            }
+            if (next == null) {
+                load(position);
+                return false;
+            }
+            if (awaitsOutcome.test(next)) {
+                return false;
+            }
+            position.page.poll();
+            pass(position, next, kept);
+        }
+        return true;
+    }
+
+    private void pass(Position position, LogEntry entry, Kept kept) {
+        Passage passage = position.pass(entry);
+        if (passage == Passage.SHOWN) {
+            unacked++;
+            port.push(frame(position, entry, kept));
+        } else if (passage == Passage.CONFIRMED) {
+            position.shownAfter(entry.seq());
+        }
+        port.passed(position, passage == Passage.SHOWN);
+        if (position.ended()) {
+            port.ended(position);
+        }
+    }
+
+    private String frame(Position position, LogEntry entry, Kept kept) {
+        long after = position.shownAfter(entry.seq());
+        boolean queued = entry.seq() <= position.backlogEnd;
+        boolean own = user.equals(entry.author());
+        return kept != null && !queued && after < 0 && !own
+                ? kept.plainFrame()
+                : EntryFrames.frame(entry, queued, after, own);
+    }
+
+    private void load(Position position) {
+        if (position.loading || position.gate.awaits(position.passed() + 1)) {
+            return;
+        }
+        position.loading = true;
+        Wanted wanted = new Wanted(position.gate.id, user, position.passed(), Math.max(1, window));
+        log.page(wanted, page -> loaded(position, page));
+    }
+
+    /** A page has come: what it leaves out up to its end is not for this user. */
+    void loaded(Position position, Page page) {
+        position.loading = false;
+        if (stopped) {
+            return;
+        }
+        page.entries().stream().filter(entry -> entry.seq() > position.passed()).forEach(position.page::add);
+        if (position.page.isEmpty()) {
+            position.skipTo(page.upTo());
+            port.passed(position, false);
+        } else {
+            position.hiddenAfterPage(page.upTo());
+        }
+        position.gate.hear(page.head());
+        moreFor(position);
+    }
+}

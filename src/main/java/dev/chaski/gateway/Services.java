@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.auth.Tokens;
+import dev.chaski.delivery.DeliveryClient;
+import dev.chaski.history.History;
+import dev.chaski.receipts.MarkClient;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.InstantSource;
+
+/** What the sessions of one event loop work with. */
+record Services(
+        Vertx vertx,
+        SocketSettings settings,
+        Hub hub,
+        LogReader log,
+        Cursors cursors,
+        DeliveryClient delivery,
+        MarkClient marks,
+        History history,
+        Tokens tokens,
+        Pool readers,
+        InstantSource clock) {}

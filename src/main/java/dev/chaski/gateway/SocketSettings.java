@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.config.ChaskiConfig;
+import dev.chaski.wire.ServerFrame;
+
+/** What the sockets of an instance are configured to, and what they tell about it. */
+record SocketSettings(
+        ChaskiConfig.Gateway gateway,
+        ChaskiConfig.Limits limits,
+        boolean development,
+        String nodeId,
+        String logEpoch,
+        long reconcileBoundMs) {
+
+    ServerFrame.Limits told(int window) {
+        return new ServerFrame.Limits(
+                limits.frameBytes(),
+                limits.contentLength(),
+                window,
+                limits.backfillPage(),
+                limits.messagesPerMinute(),
+                limits.messagesPerHour(),
+                reconcileBoundMs);
+    }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.MarkKind;
+import dev.chaski.chat.Period;
+import dev.chaski.chat.Refusal;
+import dev.chaski.store.Devices;
+import dev.chaski.store.Devices.Arrival;
+import dev.chaski.store.LogPages;
+import dev.chaski.store.LogPages.Page;
+import dev.chaski.store.LogPages.Wanted;
+import dev.chaski.store.Memberships;
+import dev.chaski.store.Memberships.Membership;
+import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.wire.ServerFrame;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens between {@code authenticate} and {@code synced} (PROTOCOL 3.3): registered first, then read, so that no entry falls between backlog and live push (I4). Two round trips to the database until the
+ * first window is out, however many conversations there are.
+ */
+final class Sync {
+    private static final Logger log = LoggerFactory.getLogger(Sync.class);
+    /** Marks are stamped when their transaction begins and seen when it has ended. */
+    private static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
+
+    private static final long RETRY_AFTER_MS = 1000;
+
+    private final Session session;
+    private final Services services;
+    private final Conversing conversing;
+    private final Greeting greeting;
+    private final String requestId;
+    private final Set<Position> behind = new HashSet<>();
+    private final Set<Position> pushedTo = new HashSet<>();
+    private final List<Membership> entered = new ArrayList<>();
+    private Future<List<MovedMark>> movedMarks = Future.succeededFuture(List.of());
+    private Instant seenAt = Instant.EPOCH;
+    private long entries;
+    private boolean listening;
+    private boolean readBehind;
+    private boolean done;
+    private boolean refreshAfterwards;
+
+    Sync(Session session, Services services, Conversing conversing, Greeting greeting, String requestId) {
+        this.session = session;
+        this.services = services;
+        this.conversing = conversing;
+        this.greeting = greeting;
+        this.requestId = requestId;
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    void refreshAfterwards() {
+        refreshAfterwards = true;
+    }
+
+    void begin() {
+        services.hub().syncBegins();
+        listening = true;
+        services.hub()
+                .register(session, session.route())
+                .compose(registered -> read())
+                .onFailure(e -> {
+                    if (!session.isClosed()) {
+                        fail(e);
+                    }
+                });
+    }
+
+    private void fail(Throwable why) {
+        log.warn("A connection could not be synced: {}", why.toString());
+        session.error(requestId, Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+        session.end(Session.CLOSE_TRY_LATER, "Try later");
+    }
+
+    private Future<Void> read() {
+        Devices.Device device = session.userDevice();
+        return Devices.arrive(services.readers(), device, session.caller().profile(), greeting.client())
+                .compose(arrival -> Memberships.of(services.readers(), device).compose(memberships -> enter(arrival, memberships)));
+    }
+
+    private Future<Void> enter(Arrival arrival, List<Membership> memberships) {
+        if (session.isClosed()) {
+            return Future.succeededFuture();
+        }
+        conversing.showReadReceipts(arrival.showReadReceipts());
+        seenAt = arrival.seenAt();
+        session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
+        session.out().batch(greeting.batch());
+        List<Position> positions = new ArrayList<>();
+        for (Membership membership : memberships) {
+            long cursor = cursor(membership);
+            if (worthEntering(membership, cursor)) {
+                positions.add(conversing.enter(membership, cursor));
+                entered.add(membership);
+            }
+        }
+        if (!arrival.newDevice() && memberships.stream().anyMatch(Membership::authored)) {
+            movedMarks = Memberships.movedMarks(services.readers(), session.caller().user(), seenAt.minus(MARKS_OVERLAP));
+        }
+        return firstPages(positions);
+    }
+
+    /** Whether there is, or may come, anything for the user. */
+    static boolean worthEntering(Membership membership, long cursor) {
+        return membership.status().present()
+                || membership.periods().stream().mapToLong(Period::toSeq).max().orElse(0) > cursor;
+    }
+
+    /** Where the device goes on: what it says itself counts as an ack; what it cannot have is answered with a resync. */
+    private long cursor(Membership membership) {
+        ConversationId id = membership.conversationId();
+        Long told = greeting.cursors().get(id);
+        boolean otherLog = greeting.logEpoch().isPresent() && !greeting.logEpoch().get().equals(services.settings().logEpoch());
+        if (told != null && (otherLog || told > membership.head())) {
+            session.out().frame(new ServerFrame.Resync(id, membership.head(), otherLog ? "log_restored" : "cursor_beyond_head"));
+            services.cursors().moved(session.userDevice(), id, membership.head());
+            return membership.head();
+        }
+        long cursor = told == null ? membership.cursor() : told;
+        if (told != null && told != membership.cursor()) {
+            services.cursors().moved(session.userDevice(), id, told);
+        }
+        if (cursor > membership.deliveredSeq() && membership.status().present()) {
+            services.marks().delivered(id, session.caller().user(), session.device(), cursor, null);
+        }
+        return cursor;
+    }
+
+    /** After the welcome, so that everything committed before it is found: the heads of all, and the first window of what is missing. */
+    private Future<Void> firstPages(List<Position> positions) {
+        long missing = positions.stream().filter(Position::behind).count();
+        int share = (int) Math.max(1, greeting.window() / Math.max(1, missing));
+        int left = greeting.window();
+        List<Wanted> wanted = new ArrayList<>(positions.size());
+        for (Position position : positions) {
+            int most = position.behind() ? Math.min(left, share) : 0;
+            left -= most;
+            position.loading = true;
+            wanted.add(new Wanted(position.gate.id, session.caller().user(), position.passed(), most));
+        }
+        Future<List<Page>> pages = wanted.isEmpty() ? Future.succeededFuture(List.of()) : LogPages.read(services.readers(), wanted);
+        return pages.onSuccess(read -> {
+                    if (!session.isClosed()) {
+                        push(positions, read);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private void push(List<Position> positions, List<Page> pages) {
+        stopListening();
+        for (int i = 0; i < pages.size(); i++) {
+            Position position = positions.get(i);
+            position.backlogEnd = Math.max(position.backlogEnd, pages.get(i).head());
+            if (position.passed() < position.backlogEnd && !position.ended()) {
+                behind.add(position);
+            }
+        }
+        readBehind = true;
+        for (int i = 0; i < pages.size(); i++) {
+            conversing.pump().loaded(positions.get(i), pages.get(i));
+        }
+        finishWhenCaughtUp();
+    }
+
+    /** Something has passed at a position, or it was found that nothing is left there. */
+    void passed(Position position, boolean shown) {
+        if (done) {
+            return;
+        }
+        if (shown) {
+            entries++;
+            pushedTo.add(position);
+        }
+        if ((position.passed() >= position.backlogEnd || position.ended()) && behind.remove(position)) {
+            finishWhenCaughtUp();
+        }
+    }
+
+    private void finishWhenCaughtUp() {
+        if (readBehind && behind.isEmpty()) {
+            readBehind = false;
+            movedMarks.onSuccess(this::finish).onFailure(e -> {
+                if (!session.isClosed()) {
+                    fail(e);
+                }
+            });
+        }
+    }
+
+    private void finish(List<MovedMark> marks) {
+        if (session.isClosed() || done) {
+            return;
+        }
+        done = true;
+        for (MovedMark mark : marks) {
+            if (mark.deliveredSeq() > 0) {
+                conversing.tell(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.at());
+            }
+            if (mark.readSeq() > 0) {
+                conversing.tell(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.at());
+            }
+        }
+        session.out().frame(new ServerFrame.Synced(entries, pushedTo.size()));
+        unreadCounts();
+        services.cursors().seen(session.userDevice());
+        if (refreshAfterwards) {
+            conversing.refreshMemberships();
+        }
+    }
+
+    /** What is unread, and what was read elsewhere since this device was last here. */
+    private void unreadCounts() {
+        for (Membership membership : entered) {
+            Instant readAt = membership.readAt();
+            boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(MARKS_OVERLAP));
+            conversing.position(membership.conversationId())
+                    .filter(position -> position.unread() > 0 || readSince)
+                    .ifPresent(conversing::unread);
+        }
+        entered.clear();
+        pushedTo.clear();
+    }
+
+    private void stopListening() {
+        if (listening) {
+            listening = false;
+            services.hub().syncEnds();
+        }
+    }
+
+    void close() {
+        stopListening();
+    }
+}

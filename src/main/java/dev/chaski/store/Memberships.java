@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.store;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.MemberStatus;
+import dev.chaski.chat.Period;
+import dev.chaski.chat.UserId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All conversations of a user as one of the devices stands to them: what a sync begins with. */
+public final class Memberships {
+    private static final String OF_DEVICE =
+            """
+            select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
+                coalesce(d.seq, m.first_seq - 1) as cursor, p.froms, p.tos,
+                exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null) as authored
+            from conversation_members m
+            join conversations c on c.conversation_id = m.conversation_id
+            left join device_cursors d on d.user_id = m.user_id and d.device_id = $2 and d.conversation_id = m.conversation_id
+            left join lateral (
+                select array_agg(p.from_seq order by p.from_seq) as froms, array_agg(coalesce(p.to_seq, 9223372036854775807) order by p.from_seq) as tos
+                from membership_periods p
+                where p.conversation_id = m.conversation_id and p.user_id = m.user_id
+            ) p on true
+            where m.user_id = $1 and c.status <> 'DELETED'
+            """;
+
+    /** Of other members, in conversations where this user has written something. */
+    private static final String MOVED_MARKS =
+            """
+            select o.conversation_id, o.user_id, o.delivered_seq, o.read_public_seq, o.marks_moved_at
+            from conversation_members m
+            join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
+            where m.user_id = $1 and m.status in ('ACTIVE', 'MUTED') and o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > $2
+                and exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null)
+            """;
+
+    private Memberships() {}
+
+    /**
+     * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code authored} whether the user has ever written there.
+     */
+    public record Membership(
+            ConversationId conversationId,
+            MemberStatus status,
+            List<Period> periods,
+            long head,
+            long lastMessageNo,
+            long cursor,
+            long deliveredSeq,
+            long readSeq,
+            long readMessageNo,
+            Instant readAt,
+            boolean authored) {}
+
+    /** A member's marks as others may know them. */
+    public record MovedMark(ConversationId conversationId, UserId user, long deliveredSeq, long readSeq, Instant at) {}
+
+    /** Every conversation that the user is or was a member of. */
+    public static Future<List<Membership>> of(SqlClient client, Devices.Device device) {
+        Tuple who = Tuple.of(device.user().value(), device.device().value());
+        return client.preparedQuery(OF_DEVICE).execute(who).map(rows -> {
+            List<Membership> memberships = new ArrayList<>(rows.size());
+            rows.forEach(row -> memberships.add(membership(row)));
+            return memberships;
+        });
+    }
+
+    private static Membership membership(Row row) {
+        Long[] froms = row.getArrayOfLongs("froms");
+        Long[] tos = row.getArrayOfLongs("tos");
+        List<Period> periods = new ArrayList<>();
+        for (int i = 0; froms != null && i < froms.length; i++) {
+            periods.add(new Period(froms[i], tos[i]));
+        }
+        return new Membership(
+                new ConversationId(row.getUUID("conversation_id")),
+                MemberStatus.valueOf(row.getString("status")),
+                periods,
+                row.getLong("last_seq"),
+                row.getLong("last_message_no"),
+                row.getLong("cursor"),
+                row.getLong("delivered_seq"),
+                row.getLong("read_seq"),
+                row.getLong("read_message_no"),
+                EntryRows.instant(row, "read_at"),
+                row.getBoolean("authored"));
+    }
+
+    /** The marks that moved since then and concern this user as an author. */
+    public static Future<List<MovedMark>> movedMarks(SqlClient client, UserId author, Instant since) {
+        return client.preparedQuery(MOVED_MARKS)
+                .execute(Tuple.of(author.value(), since.atOffset(ZoneOffset.UTC)))
+                .map(rows -> {
+                    List<MovedMark> marks = new ArrayList<>();
+                    rows.forEach(row -> marks.add(new MovedMark(
+                            new ConversationId(row.getUUID("conversation_id")),
+                            new UserId(row.getString("user_id")),
+                            row.getLong("delivered_seq"),
+                            row.getLong("read_public_seq"),
+                            EntryRows.instant(row, "marks_moved_at"))));
+                    return marks;
+                });
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.chaski.chat.Failure;
+import dev.chaski.chat.Refusal;
+import dev.chaski.chat.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Text messages of a socket, read as frames. What cannot be read becomes a coded refusal that says what was wrong, beside the request's {@code id} where there was one. */
+public final class ClientFrames {
+    private static final Map<String, Class<? extends ClientFrame>> TYPES = Map.of(
+            "authenticate", ClientFrame.Authenticate.class,
+            "send_message", ClientFrame.SendMessage.class,
+            "ack", ClientFrame.Ack.class,
+            "mark_as_read", ClientFrame.MarkAsRead.class,
+            "request_backfill", ClientFrame.RequestBackfill.class,
+            "heartbeat", ClientFrame.Heartbeat.class);
+
+    private ClientFrames() {}
+
+    /**
+     * One frame as it was read.
+     *
+     * @param id the request's id as JSON text, null where it had none
+     * @param frame what it says; null where it was refused
+     * @param refusal why it could not be read; null where it could
+     * @param tempId the tempId of a refused {@code send_message}, where that was usable
+     */
+    public record Read(String id, ClientFrame frame, Refusal refusal, String tempId) {}
+
+    /** The frames of one text message: several where it is an array and {@code batch} was agreed. */
+    public static List<Read> read(String text, boolean batch) {
+        JsonNode root;
+        try {
+            root = Json.mapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            return List.of(refused(null, "The frame is not JSON: " + e.getOriginalMessage()));
+        }
+        if (!root.isArray()) {
+            return List.of(frame(root));
+        }
+        if (!batch) {
+            return List.of(refused(null, "Arrays of frames need batch: true in authenticate"));
+        }
+        List<Read> frames = new ArrayList<>(root.size());
+        root.forEach(each -> frames.add(frame(each)));
+        return frames;
+    }
+
+    private static Read refused(String id, String message) {
+        return new Read(id, null, Refusal.invalid(message), null);
+    }
+
+    private static Read frame(JsonNode node) {
+        if (!node.isObject()) {
+            return refused(null, "A frame is a JSON object");
+        }
+        JsonNode idNode = node.get("id");
+        if (idNode != null && !idNode.isTextual() && !idNode.isNumber()) {
+            return refused(null, "id is a string or a number");
+        }
+        if (!validStrings(node)) {
+            return refused(idNode == null || !validStrings(idNode) ? null : idNode.toString(), "A string is not valid Unicode, or holds U+0000");
+        }
+        String id = idNode == null ? null : idNode.toString();
+        JsonNode type = node.get("type");
+        if (type == null || !type.isTextual()) {
+            return refused(id, "type is missing");
+        }
+        Class<? extends ClientFrame> frameType = TYPES.get(type.textValue());
+        if (frameType == null) {
+            return new Read(id, null, Refusal.of(Failure.UNKNOWN_TYPE, "Unknown type"), null);
+        }
+        try {
+            ClientFrame frame = frameType == ClientFrame.SendMessage.class
+                    ? new ClientFrame.SendMessage(Json.mapper().treeToValue(node, MessageForm.class))
+                    : Json.mapper().treeToValue(node, frameType);
+            return new Read(id, frame, null, null);
+        } catch (JsonProcessingException e) {
+            String tempId = frameType == ClientFrame.SendMessage.class ? usable(node.get("tempId")) : null;
+            return new Read(id, null, Refusal.invalid("Wrong value for " + path(e)), tempId);
+        }
+    }
+
+    private static String usable(JsonNode tempId) {
+        if (tempId == null || !tempId.isTextual()) {
+            return null;
+        }
+        try {
+            return MessageForm.tempId(tempId.textValue());
+        } catch (Refusal e) {
+            return null;
+        }
+    }
+
+    private static String path(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return mapping.getPath().stream()
+                    .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                    .collect(Collectors.joining("."));
+        }
+        return "the frame";
+    }
+
+    /** Whether every string below, names of fields included, is valid text. */
+    static boolean validStrings(JsonNode node) {
+        if (node.isTextual()) {
+            return Text.valid(node.textValue());
+        }
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                if (!Text.valid(field.getKey()) || !validStrings(field.getValue())) {
+                    return false;
+                }
+            }
+        } else if (node.isArray()) {
+            for (JsonNode element : node) {
+                if (!validStrings(element)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.wire;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.Failure;
+import dev.chaski.chat.MarkKind;
+import dev.chaski.chat.MessageId;
+import dev.chaski.chat.Refusal;
+import dev.chaski.chat.UserId;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/** What a connection may be told (PROTOCOL 3.2), entries apart ({@link EntryFrames}). Fields that are null are left out. */
+public sealed interface ServerFrame {
+    /** The frame's {@code type}. */
+    @JsonIgnore
+    String type();
+
+    /** The frame as JSON; a reply to the request with that id (JSON text), an event where that is null. */
+    default String encode(String id) {
+        try {
+            String fields = Json.mapper().writeValueAsString(this);
+            StringBuilder frame = new StringBuilder(fields.length() + 64).append("{\"type\":\"").append(type()).append('"');
+            if (id != null) {
+                frame.append(",\"id\":").append(id);
+            }
+            return (fields.length() > 2 ? frame.append(',') : frame).append(fields, 1, fields.length()).toString();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a client may rely on here. */
+    record Limits(int frameBytes, int contentLength, int window, int backfillPage, int messagesPerMinute, int messagesPerHour, long reconcileBoundMs) {}
+
+    record Welcome(
+            UserId userId,
+            String deviceId,
+            boolean newDevice,
+            String sessionId,
+            String nodeId,
+            String logEpoch,
+            String serverTime,
+            boolean resumed,
+            Limits limits)
+            implements ServerFrame {
+        @Override
+        public String type() {
+            return "welcome";
+        }
+    }
+
+    record Synced(long entries, int conversations) implements ServerFrame {
+        @Override
+        public String type() {
+            return "synced";
+        }
+    }
+
+    record MessageConfirmed(
+            String tempId, MessageId messageId, ConversationId conversationId, long seq, String status, String createdAt, Boolean duplicate)
+            implements ServerFrame {
+        @Override
+        public String type() {
+            return "message_confirmed";
+        }
+    }
+
+    record MessageFailed(String tempId, Problem error) implements ServerFrame {
+        @Override
+        public String type() {
+            return "message_failed";
+        }
+    }
+
+    record Receipt(ConversationId conversationId, UserId userId, MarkKind status, long seq, String timestamp, String deviceId)
+            implements ServerFrame {
+        @Override
+        public String type() {
+            return "receipt";
+        }
+    }
+
+    record UnreadCount(ConversationId conversationId, long count, long total) implements ServerFrame {
+        @Override
+        public String type() {
+            return "unread_count";
+        }
+    }
+
+    record Resync(ConversationId conversationId, long lastSeq, String reason) implements ServerFrame {
+        @Override
+        public String type() {
+            return "resync";
+        }
+    }
+
+    record HeartbeatAck(String serverTime) implements ServerFrame {
+        @Override
+        public String type() {
+            return "heartbeat_ack";
+        }
+    }
+
+    record Goaway(String reason, long reconnectAfterMs) implements ServerFrame {
+        @Override
+        public String type() {
+            return "goaway";
+        }
+    }
+
+    /** {@code seq} where the request was about one. */
+    record Ok(Long seq) implements ServerFrame {
+        @Override
+        public String type() {
+            return "ok";
+        }
+    }
+
+    record Refused(Problem error) implements ServerFrame {
+        @Override
+        public String type() {
+            return "error";
+        }
+    }
+
+    /** What went wrong, by name (PROTOCOL 3.6). */
+    record Problem(String code, String message, Long retryAfterMs, String outcome) {
+        public static Problem of(Refusal refusal) {
+            return new Problem(
+                    refusal.failure().code(),
+                    refusal.getMessage(),
+                    refusal.retryAfterMs() > 0 ? refusal.retryAfterMs() : null,
+                    refusal.outcome() == null ? null : refusal.outcome().name().toLowerCase(Locale.ROOT));
+        }
+
+        /** For an accident: the client learns that it was ours, and no more. */
+        public static Problem internal() {
+            return of(Refusal.of(Failure.INTERNAL, "Something went wrong here"));
+        }
+    }
+}

@@ -91,11 +91,14 @@ public final class Node {
     /** Starts an instance; completes when it takes connections. Fails in one sentence, with nothing left running but embedded servers that others use. */
     public static Future<Node> start(ChaskiConfig config) {
         return blocking(() -> Stores.open(config)).compose(stores -> Clustering.join(config, stores.facts().clusterId())
-                .compose(member -> {
-                    Node node = new Node(config, stores, member);
-                    return node.open().map(node).recover(e -> node.close().transform(closed -> Future.failedFuture(e)));
-                })
-                .onFailure(e -> stores.close()));
+                .onFailure(e -> stores.close())
+                .compose(member -> new Node(config, stores, member).opened()));
+    }
+
+    private Future<Node> opened() {
+        Promise<Node> opened = Promise.promise();
+        open().onSuccess(v -> opened.complete(this)).onFailure(e -> closeAfter(Future.succeededFuture()).onComplete(closed -> opened.fail(e)));
+        return opened.future();
     }
 
     private Future<Void> open() {
@@ -172,12 +175,11 @@ public final class Node {
     public Future<Void> stop() {
         ready = false;
         roster.announce(0, 0);
-        return pause(LAST_WORDS_MS)
+        return closeAfter(pause(LAST_WORDS_MS)
                 .compose(v -> gateways.connections() == 0 ? Future.succeededFuture() : leaveClients())
                 .compose(v -> gateways.end())
                 .compose(v -> pause(LAST_WORDS_MS))
-                .compose(v -> lease.release())
-                .transform(drained -> close());
+                .compose(v -> lease.release()));
     }
 
     private Future<Void> leaveClients() {
@@ -195,17 +197,25 @@ public final class Node {
         return vertx.timer(ms).mapEmpty();
     }
 
-    /** A closed Vert.x runs nothing any more, the completion of its own closing included: it is waited for on a thread of its own. */
-    private Future<Void> close() {
+    /** Closes everything when the drain is over, well or not. A closed Vert.x runs nothing any more, so the future that tells of it belongs to no context. */
+    private Future<Void> closeAfter(Future<Void> drained) {
+        Promise<Void> closed = Promise.promise();
+        drained.onComplete(done -> blocking(this::close).onComplete(closed));
+        return closed.future();
+    }
+
+    private Void close() throws Exception {
         feed.close();
-        return blocking(() -> {
-            postgres.close().toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
-            redis.close().toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
-            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
-            stores.close();
-            log.info("Stopped");
-            return null;
-        });
+        finished(postgres.close());
+        finished(redis.close());
+        finished(vertx.close());
+        stores.close();
+        log.info("Stopped");
+        return null;
+    }
+
+    private static void finished(Future<Void> closing) throws Exception {
+        closing.toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
     }
 
     private static <T> Future<T> blocking(Callable<T> work) {

@@ -7,6 +7,7 @@ import dev.chaski.gateway.GatewayVerticle;
 import dev.chaski.gateway.Gateways;
 import dev.chaski.receipts.MarkClient;
 import dev.chaski.redis.RedisLink;
+import dev.chaski.rest.ChatPage;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.Postgres;
 import io.vertx.ext.web.Router;
@@ -29,5 +30,6 @@ record Doors(
         router.get("/health/ready").handler(context -> context.response()
                 .setStatusCode(ready.getAsBoolean() ? 200 : 503)
                 .end());
+        new ChatPage(config).mount(router);
     }
 }

@@ -42,7 +42,7 @@ public final class DeliveryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LogPort port = new LogPort(vertx, bus, fanOut, postgres.writer());
+        LogPort port = new LogPort(vertx, bus, fanOut, postgres.writer(), postgres.readers());
         Lane lane = new Lane(port, new Admission(rates), Clock.systemUTC(), () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
         return bus.listen(Submission.lane(nodeId, number), lane::submit);
     }

@@ -43,17 +43,19 @@ final class LogPort implements Lane.Ports {
     private final ClusterBus bus;
     private final FanOut fanOut;
     private final Pool writer;
+    private final Pool readers;
 
-    LogPort(Vertx vertx, ClusterBus bus, FanOut fanOut, Pool writer) {
+    LogPort(Vertx vertx, ClusterBus bus, FanOut fanOut, Pool writer, Pool readers) {
         this.vertx = vertx;
         this.bus = bus;
         this.fanOut = fanOut;
         this.writer = writer;
+        this.readers = readers;
     }
 
     @Override
     public Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
-        return Rooms.load(writer, ids);
+        return Rooms.load(readers, ids);
     }
 
     @Override

@@ -106,7 +106,7 @@ final class Conversing implements Pump.Port {
     @Override
     public void passed(Position position, boolean shown) {
         if (position.acknowledgeWished()) {
-            cursorMoved(position, position.unacked.release(position.acked()));
+            cursorMoved(position);
         }
         if (position.takeUnreadDropped()) {
             unreadChanged(position);
@@ -123,16 +123,16 @@ final class Conversing implements Pump.Port {
     void acknowledge(ConversationId conversation, long seq) {
         Position position = positions.get(conversation);
         if (position != null && position.acknowledge(seq)) {
-            int before = position.unacked.size();
-            Set<UserId> authors = position.unacked.release(position.acked());
-            cursorMoved(position, authors);
-            pump.released(before - position.unacked.size());
+            cursorMoved(position);
         }
     }
 
-    private void cursorMoved(Position position, Set<UserId> authors) {
+    private void cursorMoved(Position position) {
+        int before = position.unacked.size();
+        Set<UserId> authors = position.unacked.release(position.acked());
         services.cursors().moved(session.userDevice(), position.gate.id, position.acked());
         services.marks().delivered(position.gate.id, user, session.device(), position.acked(), authors);
+        pump.released(before - position.unacked.size());
     }
 
     /** Another member's mark, about messages of this user. */

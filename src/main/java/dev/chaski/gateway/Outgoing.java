@@ -13,12 +13,13 @@ import java.util.Map;
  * costs no more memory than members.
  */
 final class Outgoing {
-    private static final int MOST_IN_A_BATCH = 100;
+    private static final int MOST_CHARACTERS_IN_A_BATCH = 200_000;
 
     private final Vertx vertx;
     private final Connection connection;
     private final List<String> turn = new ArrayList<>(0);
     private final Map<String, String> waitingReceipts = new LinkedHashMap<>(0);
+    private int characters;
     private boolean batch;
     private boolean closed;
 
@@ -49,11 +50,13 @@ final class Outgoing {
             connection.write(frame);
             return;
         }
+        if (characters + frame.length() > MOST_CHARACTERS_IN_A_BATCH) {
+            flush();
+        }
         turn.add(frame);
+        characters += frame.length();
         if (turn.size() == 1) {
             vertx.runOnContext(v -> flush());
-        } else if (turn.size() >= MOST_IN_A_BATCH) {
-            flush();
         }
     }
 
@@ -81,6 +84,7 @@ final class Outgoing {
         }
         connection.write(turn.size() == 1 ? turn.get(0) : "[" + String.join(",", turn) + "]");
         turn.clear();
+        characters = 0;
     }
 
     /** The last frames go out, and then nothing any more. */

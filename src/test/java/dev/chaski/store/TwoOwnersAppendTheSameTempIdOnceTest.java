@@ -60,7 +60,8 @@ class TwoOwnersAppendTheSameTempIdOnceTest {
         assertThat(done(stale)).as("what B appended from a stale head").isEmpty();
         assertThat(head()).isEqualTo(1);
         assertThat(done(EntryLog.append(ownerB, List.of(message(1, "x")))))
-                .containsExactly(new Appended(0, true, byA.id(), 1, first.createdAt()));
+                .extracting(Appended::repeat, Appended::id, Appended::seq, Appended::createdAt)
+                .containsExactly(tuple(true, byA.id(), 1L, first.createdAt()));
         assertThat(head()).as("the head after the repeat").isEqualTo(1);
     }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.rest;
+
+import dev.chaski.auth.Tokens;
+import dev.chaski.conversations.Conversations;
+import dev.chaski.delivery.DeliveryClient;
+import dev.chaski.history.History;
+import dev.chaski.receipts.MarkClient;
+import io.vertx.ext.web.Router;
+import io.vertx.sqlclient.Pool;
+
+/** {@code /api/v1} (PROTOCOL 4); one for each event loop, since its clients are. There is no CORS: pages of the same origin only. */
+public final class RestApi {
+    private final Routes routes;
+
+    /** The rooms that the calls are about; the two clients were made on the event loop that will serve the calls. */
+    public record Rooms(Conversations conversations, History history, DeliveryClient delivery, MarkClient marks) {}
+
+    /** {@code contentLength} is the longest content of a message, in code points. */
+    public RestApi(Tokens tokens, Pool readers, Rooms rooms, int contentLength) {
+        routes = new Routes(new Callers(tokens, readers));
+        new ConversationCalls(rooms.conversations()).register(routes);
+        new ReadCalls(readers, rooms.history(), rooms.marks()).register(routes);
+        new MessageCalls(rooms.history(), rooms.delivery(), contentLength).register(routes);
+        new PrivacyCalls(readers).register(routes);
+    }
+
+    /** Adds the paths; everything under {@code /api/v1} is answered from then on. */
+    public void mount(Router router) {
+        routes.mount(router);
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.rest;
+
+import dev.chaski.auth.Caller;
+import dev.chaski.chat.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The paths of the API and, for each, what its methods do. Every call is authenticated before its body is read; paths that are not there and methods that they do not have are told apart. */
+final class Routes {
+    private static final String BASE = "/api/v1";
+    private static final int BODY_BYTES = 256 * 1024;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int NOT_FOUND = 404;
+    private static final int WRONG_MEDIA_TYPE = 415;
+    private static final String CALLER = "chaski.caller";
+
+    private final Callers callers;
+    private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES);
+    private final Map<String, Map<HttpMethod, Endpoint>> paths = new LinkedHashMap<>();
+
+    Routes(Callers callers) {
+        this.callers = callers;
+    }
+
+    /** Adds a method of a path. Of two paths that fit a request the one that was added first counts. */
+    Routes on(HttpMethod method, String path, Endpoint endpoint) {
+        paths.computeIfAbsent(BASE + path, p -> new TreeMap<>()).put(method, endpoint);
+        return this;
+    }
+
+    void mount(Router router) {
+        router.route(BASE + "/*").failureHandler(context -> Problem.of(context).send(context.response()));
+        paths.forEach((path, methods) -> {
+            methods.forEach((method, endpoint) -> router.route(method, path)
+                    .handler(this::authenticate)
+                    .handler(Routes::checkMediaType)
+                    .handler(bodies)
+                    .handler(context -> answer(context, endpoint)));
+            router.route(path).handler(context -> wrongMethod(context, methods));
+        });
+        router.route(BASE + "/*").handler(context -> context.fail(NOT_FOUND));
+        router.route(BASE).handler(context -> context.fail(NOT_FOUND));
+    }
+
+    private void authenticate(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        request.pause();
+        Future.succeededFuture(request)
+                .compose(callers::of)
+                .onSuccess(caller -> {
+                    request.resume();
+                    context.put(CALLER, caller).next();
+                })
+                .onFailure(e -> {
+                    request.resume();
+                    context.fail(e);
+                });
+    }
+
+    private static void checkMediaType(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || json(type)) {
+            context.next();
+        } else {
+            context.fail(WRONG_MEDIA_TYPE);
+        }
+    }
+
+    private static boolean json(String contentType) {
+        int parameters = contentType.indexOf(';');
+        String type = (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
+    }
+
+    private static void answer(RoutingContext context, Endpoint endpoint) {
+        Caller caller = context.get(CALLER);
+        Future.succeededFuture(new Call(context, caller))
+                .compose(endpoint::answer)
+                .onSuccess(answer -> send(context.response(), answer))
+                .onFailure(context::fail);
+    }
+
+    private static void send(HttpServerResponse response, Answer answer) {
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (answer.json() == null) {
+            response.end();
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
+                    .end(answer.json());
+        }
+    }
+
+    private static void wrongMethod(RoutingContext context, Map<HttpMethod, Endpoint> methods) {
+        context.response()
+                .putHeader(
+                        HttpHeaders.ALLOW,
+                        methods.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", ")));
+        Problem.of(Failure.UNKNOWN_TYPE, METHOD_NOT_ALLOWED, "This path does not have that method")
+                .send(context.response());
+    }
+}

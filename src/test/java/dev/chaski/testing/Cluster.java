@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.testing;
+
+import dev.chaski.Node;
+import dev.chaski.config.ConfigLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Some nodes in this JVM, on a database of their own. What separates clusters (Redis prefix, cluster name) comes from the database, so several may run at once.
+ *
+ * <p>The limits of rate are off unless a test sets them.
+ */
+public final class Cluster implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Database database = TestStores.freshDatabase();
+    private final Map<String, String> settings = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> running = new ArrayList<>();
+
+    private Cluster(Map<String, String> settings) {
+        this.settings.putAll(Map.of(
+                "http.port", "0",
+                "postgres.uri", database.uri(),
+                "postgres.readers", "3",
+                "redis.uri", TestStores.redisUri(),
+                "limits.messages-per-minute", "1000000",
+                "limits.messages-per-hour", "1000000"));
+        this.settings.putAll(settings);
+    }
+
+    /** So many nodes with the defaults. */
+    public static Cluster of(int nodes) {
+        return of(nodes, Map.of());
+    }
+
+    /** So many nodes with these settings over the defaults. */
+    public static Cluster of(int nodes, Map<String, String> settings) {
+        Cluster cluster = new Cluster(settings);
+        try {
+            for (int i = 0; i < nodes; i++) {
+                cluster.addNode();
+            }
+            return cluster;
+        } catch (RuntimeException | AssertionError e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Starts one more. */
+    public Node addNode() {
+        Node node = Patience.result(Node.start(ConfigLoader.of(settings)), START);
+        nodes.add(node);
+        running.add(node);
+        return node;
+    }
+
+    /** The {@code i}th of all that were started. */
+    public Node node(int i) {
+        return nodes.get(i);
+    }
+
+    /** Its address. */
+    public String url(int i) {
+        return node(i).url();
+    }
+
+    /** How many were started. */
+    public int size() {
+        return nodes.size();
+    }
+
+    /** Drains and stops one. */
+    public void stop(int i) {
+        running.remove(node(i));
+        Patience.result(node(i).stop(), STOP);
+    }
+
+    /** What they share. */
+    public Database database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        List<Node> left = new ArrayList<>(running);
+        running.clear();
+        left.stream().map(Node::stop).toList().forEach(stopped -> Patience.result(stopped, STOP));
+    }
+}

@@ -9,6 +9,10 @@ import dev.chaski.delivery.DeliveryVerticle;
 import dev.chaski.gateway.GatewayVerticle;
 import dev.chaski.gateway.Gateways;
 import dev.chaski.limits.SendRates;
+import dev.chaski.ops.Metrics;
+import dev.chaski.ops.Ops;
+import dev.chaski.ops.PostgresProbe;
+import dev.chaski.ops.Vitals;
 import dev.chaski.presence.PresenceVerticle;
 import dev.chaski.receipts.ReceiptsVerticle;
 import dev.chaski.redis.Keys;
@@ -126,7 +130,9 @@ public final class Node {
     }
 
     private Future<Void> deployDoors() {
-        Doors doors = new Doors(config, member, stores, postgres, redis, fanOut, gateways, () -> ready);
+        Tokens tokens = new Tokens(vertx, config.jwt());
+        Vitals vitals = vitals();
+        Doors doors = new Doors(config, tokens, postgres.readers(), fanOut, new Ops(vitals, Metrics.of(vitals)));
         GatewayVerticle.Parts parts = new GatewayVerticle.Parts(
                 config,
                 bus,
@@ -134,7 +140,7 @@ public final class Node {
                 routes,
                 new Ownership(roster),
                 postgres,
-                new Tokens(vertx, config.jwt()),
+                tokens,
                 gateways,
                 member.nodeId(),
                 stores.facts().logEpoch().toString(),
@@ -146,6 +152,21 @@ public final class Node {
                     return gateway;
                 })
                 .onSuccess(v -> port = deployed.isEmpty() ? config.http().port() : deployed.get(0).port());
+    }
+
+    private Vitals vitals() {
+        PostgresProbe probe = new PostgresProbe(vertx, postgres.readers());
+        probe.start();
+        String version = Node.class.getPackage().getImplementationVersion();
+        return new Vitals(
+                member.nodeId(),
+                version == null ? "development" : version,
+                () -> ready,
+                new Vitals.Sockets(() -> ready, gateways::connections, gateways::onlineUsers),
+                gateways::sendsInFlight,
+                probe::up,
+                redis::up,
+                () -> member.members().get().size());
     }
 
     private Future<Void> deploy(int instances, IntFunction<Deployable> verticle) {

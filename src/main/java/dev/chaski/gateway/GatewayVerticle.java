@@ -90,7 +90,7 @@ public final class GatewayVerticle extends VerticleBase {
         Doorkeeper doorkeeper = parts.gateways().doorkeeper(() -> new Doorkeeper(config.gateway(), config.development(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
-        parts.gateways().opened(context, hub, sockets, cursors);
+        parts.gateways().opened(context, hub, sockets, services);
         Router router = Router.router(vertx);
         sockets.mount(router);
         parts.doors().mount(router, delivery, marks);

@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 
 /** All gateways of this instance together: how many are here, and how they all leave. Safe on any thread. */
 public final class Gateways {
-    private record Loop(Context context, Hub hub, Sockets sockets, Cursors cursors) {}
+    private record Loop(Context context, Hub hub, Sockets sockets, Services services) {}
 
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile Doorkeeper doorkeeper;
 
-    void opened(Context context, Hub hub, Sockets sockets, Cursors cursors) {
-        loops.add(new Loop(context, hub, sockets, cursors));
+    void opened(Context context, Hub hub, Sockets sockets, Services services) {
+        loops.add(new Loop(context, hub, sockets, services));
     }
 
     synchronized Doorkeeper doorkeeper(Supplier<Doorkeeper> make) {
@@ -38,9 +38,9 @@ public final class Gateways {
         return loops.stream().mapToInt(loop -> loop.hub().users()).sum();
     }
 
-    /** Whether there is a gateway on this instance. */
-    public boolean present() {
-        return !loops.isEmpty();
+    /** Messages that were sent here and have no answer yet. */
+    public int sendsInFlight() {
+        return loops.stream().mapToInt(loop -> loop.services().delivery().inFlight()).sum();
     }
 
     /** Tells every client to reconnect elsewhere, spread over that time. */
@@ -55,7 +55,7 @@ public final class Gateways {
     public Future<Void> end() {
         return onEach(loop -> {
             loop.sockets().end();
-            return loop.cursors().write().otherwiseEmpty();
+            return loop.services().cursors().write().otherwiseEmpty();
         });
     }
 

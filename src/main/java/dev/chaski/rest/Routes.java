@@ -14,7 +14,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The paths of the API and, for each, what its methods do. Every call is authenticated before its body is read; paths that are not there and methods that they do not have are told apart. */
@@ -36,18 +35,19 @@ final class Routes {
 
     /** Adds a method of a path. Of two paths that fit a request the one that was added first counts. */
     Routes on(HttpMethod method, String path, Endpoint endpoint) {
-        paths.computeIfAbsent(BASE + path, p -> new TreeMap<>()).put(method, endpoint);
+        paths.computeIfAbsent(BASE + path, p -> new LinkedHashMap<>()).put(method, endpoint);
         return this;
     }
 
     void mount(Router router) {
         router.route(BASE + "/*").failureHandler(context -> Problem.of(context).send(context.response()));
         paths.forEach((path, methods) -> {
-            methods.forEach((method, endpoint) -> router.route(method, path)
-                    .handler(this::authenticate)
-                    .handler(Routes::checkMediaType)
-                    .handler(bodies)
-                    .handler(context -> answer(context, endpoint)));
+            methods.forEach((method, endpoint) -> {
+                router.route(method, path).handler(this::authenticate);
+                router.route(method, path).handler(Routes::checkMediaType);
+                router.route(method, path).handler(bodies);
+                router.route(method, path).handler(context -> answer(context, endpoint));
+            });
             router.route(path).handler(context -> wrongMethod(context, methods));
         });
         router.route(BASE + "/*").handler(context -> context.fail(NOT_FOUND));

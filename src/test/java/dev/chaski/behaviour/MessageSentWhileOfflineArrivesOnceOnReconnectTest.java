@@ -58,7 +58,7 @@ class MessageSentWhileOfflineArrivesOnceOnReconnectTest {
         Phone alice = scene.phone(0, "alice");
         alice.say(conversation, "first");
         bob.expectMessage(conversation, "first");
-        acknowledge(bob, conversation, 1);
+        acknowledge(scene, bob, conversation, 1);
         alice.say(conversation, "second");
         bob.expectMessage(conversation, "second");
         bob.drop();
@@ -68,7 +68,7 @@ class MessageSentWhileOfflineArrivesOnceOnReconnectTest {
                 .extracting(f -> f.getJsonObject("message").getString("content"))
                 .containsExactly("second");
         assertThat(bob.frames("welcome").get(0).getBoolean("newDevice")).isFalse();
-        acknowledge(bob, conversation, 2);
+        acknowledge(scene, bob, conversation, 2);
         bob.drop();
 
         bob.connect(scene.url(1));
@@ -87,7 +87,7 @@ class MessageSentWhileOfflineArrivesOnceOnReconnectTest {
             alice.say(conversation, text);
         }
         bob.expectMessage(conversation, "4");
-        acknowledge(bob, conversation, 3);
+        acknowledge(scene, bob, conversation, 3);
         bob.leave();
 
         Phone restored = scene.device("bob", "phone").withoutAcks();
@@ -95,9 +95,10 @@ class MessageSentWhileOfflineArrivesOnceOnReconnectTest {
         restored.expectTexts(conversation, List.of("2", "3", "4"));
     }
 
-    private static void acknowledge(Phone phone, String conversation, long seq) {
+    private static void acknowledge(Scene scene, Phone phone, String conversation, long seq) {
         JsonObject ok =
                 phone.ask(new JsonObject().put("type", "ack").put("cursors", new JsonObject().put(conversation, seq)));
         assertThat(ok.getString("type")).isEqualTo("ok");
+        scene.awaitCursor(phone, conversation, seq);
     }
 }

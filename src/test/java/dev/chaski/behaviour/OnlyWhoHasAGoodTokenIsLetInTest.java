@@ -94,9 +94,11 @@ class OnlyWhoHasAGoodTokenIsLetInTest {
                 .header("Authorization", "Bearer nonsense")
                 .token(null)
                 .open(scene.url(0));
-        JsonObject reply = eve.authenticate(Map.of());
-        assertThat(reply.getString("type")).as("%s", reply).isEqualTo("error");
+        eve.send(new JsonObject().put("type", "authenticate").put("deviceId", "phone"));
         assertThat(eve.expectClose()).isEqualTo(UNAUTHENTICATED);
+        assertThat(eve.frames("error").get(0).getJsonObject("error").getString("code"))
+                .isEqualTo("unauthenticated");
+        assertThat(eve.frames("welcome")).isEmpty();
     }
 
     @Test

@@ -93,6 +93,7 @@ class WindowBoundsWhatIsUnacknowledgedTest {
         JsonObject receipt =
                 alice.expect("receipt", f -> f.getString("status").equals("DELIVERED") && f.getLong("seq") >= 5);
         assertThat(receipt.getLong("seq")).as("delivered, in %s", receipt).isEqualTo(5);
+        scene.awaitCursor(bob, conversation, 5);
         bob.drop();
         bob.withAcks().connect(scene.url(0));
         bob.expectTexts(conversation, texts);

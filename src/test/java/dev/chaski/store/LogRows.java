@@ -8,7 +8,6 @@ import dev.chaski.chat.Profile;
 import dev.chaski.chat.UserId;
 import dev.chaski.store.EntryLog.NewMessage;
 import dev.chaski.testing.Database;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -17,7 +16,7 @@ final class LogRows {
     private LogRows() {}
 
     /** A conversation with these members, made in the tables. */
-    static ConversationId conversation(Database database, String... members) throws SQLException {
+    static ConversationId conversation(Database database, String... members) {
         UUID id = UUID.randomUUID();
         database.run("""
                 insert into conversations (conversation_id, type, created_by, created_at, updated_at, last_entry_at)

@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +120,7 @@ class TwoOwnersAppendTheSameTempIdOnceTest {
         return LogRows.message(conversation, believedHead, "alice", tempId);
     }
 
-    private long head() throws SQLException {
+    private long head() {
         long head =
                 database.number("select last_seq from conversations where conversation_id = ?", conversation.value());
         assertThat(database.number("select coalesce(max(seq), 0) from entries")).isEqualTo(head);

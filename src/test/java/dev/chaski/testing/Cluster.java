@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>The limits of rate are off unless a test sets them.
  */
 public final class Cluster implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Database database = TestStores.freshDatabase();

@@ -23,15 +23,17 @@ public record Database(String uri) {
     }
 
     /** Runs statements that answer nothing. */
-    public void run(String sql) throws SQLException {
+    public void run(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
         }
     }
 
     /** The rows that a query answers, column by column. */
-    public List<List<Object>> rows(String sql, Object... values) throws SQLException {
+    public List<List<Object>> rows(String sql, Object... values) {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
@@ -48,11 +50,13 @@ public record Database(String uri) {
                 }
             }
             return rows;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
         }
     }
 
     /** The one number that a query answers. */
-    public long number(String sql, Object... values) throws SQLException {
+    public long number(String sql, Object... values) {
         return ((Number) rows(sql, values).get(0).get(0)).longValue();
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -74,6 +75,23 @@ public final class Scene implements AutoCloseable {
                 .must(200, 201)
                 .body()
                 .getString("id");
+    }
+
+    /** Returns when the server has written down what the phone acknowledged. It does so a little later: whoever reconnects sooner is sent some entries again, which is allowed. */
+    public void awaitCursor(Phone phone, String conversation, long seq) {
+        Patience.until(
+                "the cursor to be written",
+                () -> cursor(phone, conversation) == seq,
+                () -> cursor(phone, conversation));
+    }
+
+    private long cursor(Phone phone, String conversation) {
+        return cluster.database()
+                .number(
+                        "select coalesce(max(seq), -1) from device_cursors where user_id = ? and device_id = ? and conversation_id = ?",
+                        phone.userId(),
+                        phone.deviceId(),
+                        UUID.fromString(conversation));
     }
 
     @Override

@@ -61,8 +61,11 @@ record KeySet(JWTAuth verifier, Set<Named> names) {
             case "EC" -> key.path("crv").asText().equals("P-256") ? "ES256" : null;
             default -> null;
         };
+        if (possible == null) {
+            return null;
+        }
         boolean signs = key.path("use").asText("sig").equals("sig");
         boolean agrees = key.path("alg").asText(possible).equals(possible);
-        return possible != null && signs && agrees ? possible : null;
+        return signs && agrees ? possible : null;
     }
 }

@@ -38,7 +38,7 @@ public final class Members {
     /** Who comes back keeps the marks where they are higher. */
     private static final String JOIN = """
             insert into conversation_members as m (conversation_id, user_id, role, joined_at, first_seq, delivered_seq, read_seq, read_public_seq, read_message_no)
-            select c.conversation_id, $2, $3, c.last_entry_at, $4, $4 - 1, $4 - 1, $4 - 1, case when $4 = 1 then 0 else c.last_message_no end
+            select c.conversation_id, $2, $3, c.last_entry_at, $4::bigint, $4::bigint - 1, $4::bigint - 1, $4::bigint - 1, case when $4::bigint = 1 then 0 else c.last_message_no end
             from conversations c where c.conversation_id = $1
             on conflict (conversation_id, user_id) do update
             set role = excluded.role, status = 'ACTIVE', joined_at = excluded.joined_at, first_seq = least(m.first_seq, excluded.first_seq),
@@ -53,9 +53,9 @@ public final class Members {
     /** What came before is a period of its own: seen, but nobody waits for a tick of this member there. */
     private static final String OPEN_PERIOD = """
             insert into membership_periods (conversation_id, user_id, from_seq, to_seq)
-            select $1, $2, 1, $3 - 1 where $4::boolean and $3 > 1
+            select $1::uuid, $2::text, 1, $3::bigint - 1 where $4::boolean and $3::bigint > 1
             union all
-            select $1, $2, $3, null
+            select $1::uuid, $2::text, $3::bigint, null
             """;
 
     private static final String CLOSE_PERIOD =

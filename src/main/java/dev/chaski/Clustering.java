@@ -70,7 +70,10 @@ final class Clustering {
         config.setClusterName("chaski-" + clusterId);
         HAZELCAST.forEach(config::setProperty);
         NetworkConfig network = config.getNetworkConfig();
-        network.setPort(cluster.port()).setPortAutoIncrement(true).setPortCount(100).setReuseAddress(true);
+        network.setPort(cluster.port())
+                .setPortAutoIncrement(true)
+                .setPortCount(100)
+                .setReuseAddress(true);
         cluster.host().ifPresent(host -> {
             network.setPublicAddress(null);
             network.getInterfaces().setEnabled(true).addInterface(host);

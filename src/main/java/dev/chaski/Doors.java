@@ -16,7 +16,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
 /** The doors beside the sockets, mounted on the server of each event loop. */
-record Doors(ChaskiConfig config, Tokens tokens, Pool readers, FanOut fanOut, Ops ops) implements GatewayVerticle.Doors {
+record Doors(ChaskiConfig config, Tokens tokens, Pool readers, FanOut fanOut, Ops ops)
+        implements GatewayVerticle.Doors {
     @Override
     public void mount(Router router, DeliveryClient delivery, MarkClient marks) {
         RestApi.Rooms rooms = new RestApi.Rooms(

@@ -94,14 +94,16 @@ public final class Node {
 
     /** Starts an instance; completes when it takes connections. Fails in one sentence, with nothing left running but embedded servers that others use. */
     public static Future<Node> start(ChaskiConfig config) {
-        return blocking(() -> Stores.open(config)).compose(stores -> Clustering.join(config, stores.facts().clusterId())
-                .onFailure(e -> stores.close())
-                .compose(member -> new Node(config, stores, member).opened()));
+        return blocking(() -> Stores.open(config))
+                .compose(stores -> Clustering.join(config, stores.facts().clusterId())
+                        .onFailure(e -> stores.close())
+                        .compose(member -> new Node(config, stores, member).opened()));
     }
 
     private Future<Node> opened() {
         Promise<Node> opened = Promise.promise();
-        open().onSuccess(v -> opened.complete(this)).onFailure(e -> closeAfter(Future.succeededFuture()).onComplete(closed -> opened.fail(e)));
+        open().onSuccess(v -> opened.complete(this))
+                .onFailure(e -> closeAfter(Future.succeededFuture()).onComplete(closed -> opened.fail(e)));
         return opened.future();
     }
 
@@ -119,7 +121,8 @@ public final class Node {
 
     private Future<Void> deployAll() {
         ChaskiConfig.Verticles wanted = config.verticles();
-        SendRates rates = new SendRates(config.limits().messagesPerMinute(), config.limits().messagesPerHour());
+        SendRates rates = new SendRates(
+                config.limits().messagesPerMinute(), config.limits().messagesPerHour());
         String id = member.nodeId();
         return deploy(wanted.delivery(), lane -> new DeliveryVerticle(bus, fanOut, postgres, rates, id, lane))
                 .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(bus, fanOut, postgres, id, lane)))
@@ -147,11 +150,15 @@ public final class Node {
                 doors);
         List<GatewayVerticle> deployed = new ArrayList<>();
         return deploy(config.verticles().gateway(), number -> {
-                    GatewayVerticle gateway = new GatewayVerticle(parts, number == 0 ? config.http().port() : deployed.get(0).port());
+                    GatewayVerticle gateway = new GatewayVerticle(
+                            parts,
+                            number == 0 ? config.http().port() : deployed.get(0).port());
                     deployed.add(gateway);
                     return gateway;
                 })
-                .onSuccess(v -> port = deployed.isEmpty() ? config.http().port() : deployed.get(0).port());
+                .onSuccess(v -> port = deployed.isEmpty()
+                        ? config.http().port()
+                        : deployed.get(0).port());
     }
 
     private Vitals vitals() {
@@ -204,7 +211,8 @@ public final class Node {
     }
 
     private Future<Void> leaveClients() {
-        long patience = Math.min(GO_AWAY_SPREAD_MS + LAST_WORDS_MS, config.drain().timeoutMs());
+        long patience =
+                Math.min(GO_AWAY_SPREAD_MS + LAST_WORDS_MS, config.drain().timeoutMs());
         return gateways.goAway(GO_AWAY_SPREAD_MS).compose(v -> untilDeserted(System.nanoTime() + patience * 1_000_000));
     }
 

@@ -22,8 +22,11 @@ record Stores(Optional<EmbeddedStores> embedded, String postgresUri, String redi
                 ? Optional.of(EmbeddedStores.open(config.dataDir(), needsPostgres, needsRedis))
                 : Optional.empty();
         try {
-            String postgres = config.postgres().uri().orElseGet(() -> embedded.orElseThrow().postgresUri());
-            String redis = config.redis().uri().orElseGet(() -> embedded.orElseThrow().redisUri());
+            String postgres = config.postgres()
+                    .uri()
+                    .orElseGet(() -> embedded.orElseThrow().postgresUri());
+            String redis =
+                    config.redis().uri().orElseGet(() -> embedded.orElseThrow().redisUri());
             return new Stores(embedded, postgres, redis, migrate(postgres));
         } catch (RuntimeException e) {
             embedded.ifPresent(EmbeddedStores::close);

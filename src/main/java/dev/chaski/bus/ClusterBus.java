@@ -51,7 +51,11 @@ public final class ClusterBus {
         try {
             handler.accept(address.type().cast(message));
         } catch (RuntimeException e) {
-            log.error("A message for {} could not be handled: {}", address.name(), message.getClass().getSimpleName(), e);
+            log.error(
+                    "A message for {} could not be handled: {}",
+                    address.name(),
+                    message.getClass().getSimpleName(),
+                    e);
         }
     }
 
@@ -68,7 +72,8 @@ public final class ClusterBus {
         Map<String, List<BusMessage>> outgoing = turn.get();
         Map<String, List<BusMessage>> batches = new LinkedHashMap<>(outgoing);
         outgoing.clear();
-        batches.forEach((address, messages) -> bus.send(address, messages.size() == 1 ? messages.get(0) : new Batch(messages)));
+        batches.forEach(
+                (address, messages) -> bus.send(address, messages.size() == 1 ? messages.get(0) : new Batch(messages)));
     }
 
     /** To every listener of the address on every instance, this one included. */

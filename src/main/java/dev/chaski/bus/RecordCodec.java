@@ -35,7 +35,10 @@ final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
         try {
             byte[] tag = tags.of(message).getBytes(StandardCharsets.US_ASCII);
             byte[] body = cbor.writeValueAsBytes(message);
-            buffer.appendByte((byte) tag.length).appendBytes(tag).appendInt(body.length).appendBytes(body);
+            buffer.appendByte((byte) tag.length)
+                    .appendBytes(tag)
+                    .appendInt(body.length)
+                    .appendBytes(body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,4 +6,11 @@ package dev.chaski.chat;
  * it, so that a connection's own fields go in front. {@code messageNo} counts the conversation's messages (0 for any other entry). {@code subject} is the user whom a membership entry is about and {@code tempId} the sender's own name for the message; both null elsewhere.
  */
 public record LogEntry(
-        ConversationId conversationId, long seq, long messageNo, EntryKind kind, UserId author, String tempId, UserId subject, String body) {}
+        ConversationId conversationId,
+        long seq,
+        long messageNo,
+        EntryKind kind,
+        UserId author,
+        String tempId,
+        UserId subject,
+        String body) {}

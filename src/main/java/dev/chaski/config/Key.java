@@ -119,7 +119,7 @@ enum Key {
     GATEWAY_UNAUTHENTICATED_MAX(
             "gateway.unauthenticated-max",
             whole(1, 1_000_000),
-            "1000",
+            "5000",
             "sockets that may wait for authentication at once"),
 
     RECONCILE_BOUND(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Gathers raw values from the sources; a later source covers an earlier one. What it cannot place is a problem. */
 final class Sources {
@@ -25,6 +27,9 @@ final class Sources {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    private static final Pattern ORCHESTRATOR =
+            Pattern.compile("CHASKI_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT|PORT_\\d+_.+)");
 
     /** A raw value and where it came from. */
     record Raw(String text, String source) {}
@@ -71,10 +76,24 @@ final class Sources {
 
     void environment(Map<String, String> variables) {
         new TreeMap<>(variables).forEach((variable, text) -> {
-            if (variable.startsWith("CHASKI_")) {
+            if (variable.startsWith("CHASKI_") && (Key.ofVariable(variable).isPresent() || meansUs(variable))) {
                 put(variable, text, "environment " + variable, Key.ofVariable(variable), Key::variable);
             }
         });
+    }
+
+    /**
+     * Whether an unknown variable is a mistake rather than somebody else's: scripts name a jar or a home with our prefix, and Kubernetes sets variables for every service, also one that is called chaski. What
+     * begins like one of our sections is a mistake.
+     */
+    private static boolean meansUs(String variable) {
+        return !ORCHESTRATOR.matcher(variable).matches()
+                && Arrays.stream(Key.values()).anyMatch(key -> variable.startsWith(section(key.variable())));
+    }
+
+    private static String section(String variable) {
+        int end = variable.indexOf('_', "CHASKI_".length());
+        return end < 0 ? variable : variable.substring(0, end + 1);
     }
 
     void properties(Map<String, String> properties) {

@@ -32,12 +32,14 @@ final class Admission {
             return Optional.of(Refusal.noConversation());
         }
         if (room.status() == ConversationStatus.ARCHIVED) {
-            return Optional.of(Refusal.of(Failure.CONVERSATION_ARCHIVED, "The conversation is archived: it can only be read"));
+            return Optional.of(
+                    Refusal.of(Failure.CONVERSATION_ARCHIVED, "The conversation is archived: it can only be read"));
         }
         if (standing.status() == MemberStatus.MUTED) {
             return Optional.of(Refusal.of(Failure.PARTICIPANT_MUTED, "You are muted in this conversation"));
         }
-        if (message.messageType() == MessageType.ANNOUNCEMENT && !standing.role().atLeast(Role.ADMIN)) {
+        if (message.messageType() == MessageType.ANNOUNCEMENT
+                && !standing.role().atLeast(Role.ADMIN)) {
             return Optional.of(Refusal.of(Failure.FORBIDDEN, "Only an owner or admin may announce"));
         }
         return rates.refusal(message.conversationId(), message.sender(), room.messagesPerMinute());

@@ -64,7 +64,8 @@ public final class DeliveryClient {
     }
 
     /** To be made on the event loop that will use it. */
-    public DeliveryClient(Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+    public DeliveryClient(
+            Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
         this.bus = bus;
         this.ownership = ownership;
         this.nodeId = nodeId;
@@ -111,9 +112,11 @@ public final class DeliveryClient {
         }
         forget(flight);
         if (outcome.failure() == null) {
-            flight.promise.complete(new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
+            flight.promise.complete(
+                    new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
         } else {
-            flight.promise.fail(Refusal.restored(outcome.failure(), outcome.reason(), outcome.retryAfterMs(), outcome.outcome()));
+            flight.promise.fail(
+                    Refusal.restored(outcome.failure(), outcome.reason(), outcome.retryAfterMs(), outcome.outcome()));
         }
     }
 

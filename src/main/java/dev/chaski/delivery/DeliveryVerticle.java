@@ -26,7 +26,8 @@ public final class DeliveryVerticle extends VerticleBase {
     private final String nodeId;
     private final int number;
 
-    public DeliveryVerticle(ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, String nodeId, int lane) {
+    public DeliveryVerticle(
+            ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, String nodeId, int lane) {
         this.bus = bus;
         this.fanOut = fanOut;
         this.postgres = postgres;
@@ -43,7 +44,8 @@ public final class DeliveryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         LogPort port = new LogPort(vertx, bus, fanOut, postgres.writer(), postgres.readers());
-        Lane lane = new Lane(port, new Admission(rates), Clock.systemUTC(), () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
+        Lane lane = new Lane(
+                port, new Admission(rates), Clock.systemUTC(), () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
         return bus.listen(Submission.lane(nodeId, number), lane::submit);
     }
 }

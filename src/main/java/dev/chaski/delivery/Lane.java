@@ -75,7 +75,9 @@ final class Lane {
 
     void submit(Submission submission) {
         if (waiting >= MOST_WAITING) {
-            ports.refused(submission, Refusal.unavailable("Too much is waiting", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+            ports.refused(
+                    submission,
+                    Refusal.unavailable("Too much is waiting", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
             return;
         }
         waiting++;
@@ -290,7 +292,12 @@ final class Lane {
             OwnedRoom room = rooms.get(pending.submission.conversationId());
             room.forget();
             if (++pending.comparisons > MOST_COMPARISONS) {
-                refuse(pending, Refusal.unavailable("Too many write to this conversation at once", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+                refuse(
+                        pending,
+                        Refusal.unavailable(
+                                "Too many write to this conversation at once",
+                                RETRY_AFTER_MS,
+                                Refusal.Outcome.NOT_ACCEPTED));
             } else {
                 room.waiting.addFirst(pending);
             }

@@ -67,20 +67,22 @@ final class LogPort implements Lane.Ports {
      * After a connection that was lost on the way nobody knows whether the batch was committed, so it is run again: what was committed comes back as repeats. What the database itself refused did not happen.
      */
     private Future<Lane.Appending> append(List<NewMessage> batch, int attempt, boolean maybeCommitted) {
-        return EntryLog.append(writer, batch).map(places -> new Lane.Appending(places, Map.of())).recover(e -> {
-            if (e instanceof PgException refused && !passing(refused)) {
-                return oneByOne(batch, refused);
-            }
-            boolean unknown = maybeCommitted || !(e instanceof PgException || notSent(e));
-            if (attempt >= TRIES) {
-                log.warn("A batch of {} could not be stored: {}", batch.size(), e.toString());
-                return Future.failedFuture(Refusal.unavailable(
-                        "The store does not answer",
-                        RETRY_AFTER_MS,
-                        unknown ? Refusal.Outcome.UNKNOWN : Refusal.Outcome.NOT_ACCEPTED));
-            }
-            return vertx.timer(PAUSE_MS * attempt).compose(t -> append(batch, attempt + 1, unknown));
-        });
+        return EntryLog.append(writer, batch)
+                .map(places -> new Lane.Appending(places, Map.of()))
+                .recover(e -> {
+                    if (e instanceof PgException refused && !passing(refused)) {
+                        return oneByOne(batch, refused);
+                    }
+                    boolean unknown = maybeCommitted || !(e instanceof PgException || notSent(e));
+                    if (attempt >= TRIES) {
+                        log.warn("A batch of {} could not be stored: {}", batch.size(), e.toString());
+                        return Future.failedFuture(Refusal.unavailable(
+                                "The store does not answer",
+                                RETRY_AFTER_MS,
+                                unknown ? Refusal.Outcome.UNKNOWN : Refusal.Outcome.NOT_ACCEPTED));
+                    }
+                    return vertx.timer(PAUSE_MS * attempt).compose(t -> append(batch, attempt + 1, unknown));
+                });
     }
 
     private static boolean passing(PgException refused) {
@@ -106,7 +108,9 @@ final class LogPort implements Lane.Ports {
             int index = i;
             turn = turn.compose(v -> append(List.of(batch.get(index)))
                     .onSuccess(one -> {
-                        one.places().forEach(p -> places.add(new Appended(index, p.repeat(), p.id(), p.seq(), p.messageNo(), p.createdAt())));
+                        one.places()
+                                .forEach(p -> places.add(new Appended(
+                                        index, p.repeat(), p.id(), p.seq(), p.messageNo(), p.createdAt())));
                         one.refusals().values().forEach(refusal -> refusals.put(index, refusal));
                     })
                     .mapEmpty());

@@ -25,10 +25,21 @@ record Outcome(
         implements NodeMessage {
 
     static Outcome accepted(Submission submission, MessageId id, long seq, Instant createdAt, boolean duplicate) {
-        return new Outcome(submission.client(), submission.ticket(), id, seq, createdAt, duplicate, null, null, 0, null);
+        return new Outcome(
+                submission.client(), submission.ticket(), id, seq, createdAt, duplicate, null, null, 0, null);
     }
 
     static Outcome refused(Submission submission, Refusal refusal) {
-        return new Outcome(submission.client(), submission.ticket(), null, 0, null, false, refusal.failure(), refusal.getMessage(), refusal.retryAfterMs(), refusal.outcome());
+        return new Outcome(
+                submission.client(),
+                submission.ticket(),
+                null,
+                0,
+                null,
+                false,
+                refusal.failure(),
+                refusal.getMessage(),
+                refusal.retryAfterMs(),
+                refusal.outcome());
     }
 }

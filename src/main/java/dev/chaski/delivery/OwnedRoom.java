@@ -17,6 +17,7 @@ final class OwnedRoom {
     boolean busy;
     /** In the lane's line of those with something to do. */
     boolean queued;
+
     private boolean known;
     private Room room;
     private long head;

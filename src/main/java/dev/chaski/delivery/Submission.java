@@ -44,7 +44,23 @@ public record Submission(
     }
 
     Submission asked(String byNode, int byClient, long withTicket) {
-        return new Submission(byNode, byClient, withTicket, conversationId, sender, profile, tempId, messageType, content, replyToId, threadId,
-                attachments, metadata, encrypted, priority, clientTimestamp, byServer);
+        return new Submission(
+                byNode,
+                byClient,
+                withTicket,
+                conversationId,
+                sender,
+                profile,
+                tempId,
+                messageType,
+                content,
+                replyToId,
+                threadId,
+                attachments,
+                metadata,
+                encrypted,
+                priority,
+                clientTimestamp,
+                byServer);
     }
 }

@@ -178,7 +178,12 @@ final class Conversing implements Pump.Port {
         String device = push.device() == null ? null : push.device().value();
         if (!session.device().equals(push.device()) && push.ownReadSeq() > 0) {
             out.frame(new ServerFrame.Receipt(
-                    push.conversationId(), user, MarkKind.READ, push.ownReadSeq(), MessageWriter.time(push.at()), device));
+                    push.conversationId(),
+                    user,
+                    MarkKind.READ,
+                    push.ownReadSeq(),
+                    MessageWriter.time(push.at()),
+                    device));
         }
         long before = position.unread();
         position.numbers(0, push.readMessageNo());
@@ -195,7 +200,8 @@ final class Conversing implements Pump.Port {
 
     void unread(Position position) {
         long total = positions.values().stream().mapToLong(Position::unread).sum();
-        out.mergeable("unread|" + position.gate.id, new ServerFrame.UnreadCount(position.gate.id, position.unread(), total));
+        out.mergeable(
+                "unread|" + position.gate.id, new ServerFrame.UnreadCount(position.gate.id, position.unread(), total));
     }
 
     /** Joined, left or came back somewhere: what the database has now is what counts. */

@@ -56,7 +56,8 @@ final class Cursors {
         moved = new HashMap<>();
         seen = new HashSet<>();
         List<Cursor> rows = new ArrayList<>(cursors.size());
-        cursors.forEach((key, seq) -> rows.add(new Cursor(key.device().user(), key.device().device(), key.conversationId(), seq)));
+        cursors.forEach((key, seq) ->
+                rows.add(new Cursor(key.device().user(), key.device().device(), key.conversationId(), seq)));
         Future<Void> written = Future.succeededFuture();
         for (int i = 0; i < rows.size(); i += MOST_IN_A_STATEMENT) {
             List<Cursor> part = rows.subList(i, Math.min(rows.size(), i + MOST_IN_A_STATEMENT));

@@ -68,10 +68,17 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         ChaskiConfig config = parts.config();
         SocketSettings settings = new SocketSettings(
-                config.gateway(), config.limits(), config.development(), parts.nodeId(), parts.logEpoch(), config.reconcile().boundMs());
+                config.gateway(),
+                config.limits(),
+                config.development(),
+                parts.nodeId(),
+                parts.logEpoch(),
+                config.reconcile().boundMs());
         long ownerTimeoutMs = config.delivery().ownerTimeoutMs();
-        DeliveryClient delivery = new DeliveryClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
-        MarkClient marks = new MarkClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+        DeliveryClient delivery = new DeliveryClient(
+                vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+        MarkClient marks =
+                new MarkClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReader log = new LogReader(vertx, parts.postgres().readers());
         Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log);
         Cursors cursors = new Cursors(vertx, parts.postgres().lazyWriter());
@@ -87,7 +94,9 @@ public final class GatewayVerticle extends VerticleBase {
                 parts.tokens(),
                 parts.postgres().readers(),
                 Clock.systemUTC());
-        Doorkeeper doorkeeper = parts.gateways().doorkeeper(() -> new Doorkeeper(config.gateway(), config.development(), config.limits().connectionsPerAddress()));
+        Doorkeeper doorkeeper = parts.gateways()
+                .doorkeeper(() -> new Doorkeeper(
+                        config.gateway(), config.development(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
         parts.gateways().opened(context, hub, sockets, services);

@@ -40,7 +40,9 @@ public final class Gateways {
 
     /** Messages that were sent here and have no answer yet. */
     public int sendsInFlight() {
-        return loops.stream().mapToInt(loop -> loop.services().delivery().inFlight()).sum();
+        return loops.stream()
+                .mapToInt(loop -> loop.services().delivery().inFlight())
+                .sum();
     }
 
     /** Tells every client to reconnect elsewhere, spread over that time. */

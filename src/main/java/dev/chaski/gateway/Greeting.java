@@ -17,7 +17,12 @@ import java.util.Optional;
  * @param client the kind of client, null where it did not say
  */
 record Greeting(
-        DeviceId device, Map<ConversationId, Long> cursors, Optional<String> logEpoch, int window, boolean batch, String client) {
+        DeviceId device,
+        Map<ConversationId, Long> cursors,
+        Optional<String> logEpoch,
+        int window,
+        boolean batch,
+        String client) {
     private static final int MOST_WINDOW = 1000;
     private static final int CLIENT_LENGTH = 200;
 

@@ -4,8 +4,8 @@ package dev.chaski.gateway;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
-import dev.chaski.redis.Keys;
 import dev.chaski.receipts.ReceiptPush;
+import dev.chaski.redis.Keys;
 import dev.chaski.routing.Displaced;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.FeedNews;
@@ -58,7 +58,9 @@ final class Hub {
     Future<Void> register(Session session, Route route) {
         sessions.put(session.id(), session);
         List<Session> ofUser = byUser.computeIfAbsent(route.user(), user -> new ArrayList<>(1));
-        List<Session> displaced = ofUser.stream().filter(other -> other.device().equals(session.device())).toList();
+        List<Session> displaced = ofUser.stream()
+                .filter(other -> other.device().equals(session.device()))
+                .toList();
         ofUser.add(session);
         displaced.forEach(Session::displaced);
         return routes.add(route).map(found -> {
@@ -70,7 +72,8 @@ final class Hub {
     private void displaceElsewhere(Session session, Route route, Optional<List<Found>> found) {
         String device = Keys.escape(route.device().value());
         found.orElse(List.of()).stream()
-                .filter(other -> other.device().equals(device) && !other.sessionId().equals(session.id()))
+                .filter(other ->
+                        other.device().equals(device) && !other.sessionId().equals(session.id()))
                 .forEach(other -> bus.send(NodeInbox.of(other.nodeId()), new Displaced(other.sessionId())));
     }
 

@@ -73,16 +73,20 @@ final class LogReader {
             int size = Math.min(gathering.size(), MOST_IN_A_STATEMENT);
             List<Asked<Q, A>> asked = List.copyOf(gathering.subList(0, size));
             gathering = new ArrayList<>(gathering.subList(size, gathering.size()));
-            statement.apply(client, asked.stream().map(Asked::question).toList()).onComplete(result -> {
-                if (result.succeeded()) {
-                    answer(asked, result.result());
-                    askAll();
-                } else {
-                    log.debug("The log could not be read, and will be again: {}", result.cause().toString());
-                    gathering.addAll(0, asked);
-                    vertx.setTimer(RETRY_MS, timer -> askAll());
-                }
-            });
+            statement
+                    .apply(client, asked.stream().map(Asked::question).toList())
+                    .onComplete(result -> {
+                        if (result.succeeded()) {
+                            answer(asked, result.result());
+                            askAll();
+                        } else {
+                            log.debug(
+                                    "The log could not be read, and will be again: {}",
+                                    result.cause().toString());
+                            gathering.addAll(0, asked);
+                            vertx.setTimer(RETRY_MS, timer -> askAll());
+                        }
+                    });
         }
 
         private void answer(List<Asked<Q, A>> asked, List<A> answers) {

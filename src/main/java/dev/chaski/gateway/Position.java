@@ -109,7 +109,8 @@ final class Position {
 
     /** The removal entry is the last one visible of the period that it ends; one that the database has closed already may have been followed by another. */
     private void close(long seq) {
-        periods.replaceAll(period -> period.open() && period.fromSeq() <= seq ? new Period(period.fromSeq(), seq) : period);
+        periods.replaceAll(
+                period -> period.open() && period.fromSeq() <= seq ? new Period(period.fromSeq(), seq) : period);
         ended = periods.stream().noneMatch(period -> period.toSeq() > seq);
     }
 

@@ -112,7 +112,8 @@ final class Requests implements ClientFrame.Handler {
     }
 
     private void failed(String id, String tempId, Throwable why) {
-        ServerFrame.Problem problem = why instanceof Refusal refusal ? ServerFrame.Problem.of(refusal) : ServerFrame.Problem.internal();
+        ServerFrame.Problem problem =
+                why instanceof Refusal refusal ? ServerFrame.Problem.of(refusal) : ServerFrame.Problem.internal();
         out.reply(id, new ServerFrame.MessageFailed(tempId, problem));
     }
 
@@ -132,7 +133,8 @@ final class Requests implements ClientFrame.Handler {
             throw Refusal.invalid("seq is negative");
         }
         seq(frame, conversation)
-                .compose(seq -> services.marks().read(conversation, session.caller().user(), session.device(), seq))
+                .compose(seq ->
+                        services.marks().read(conversation, session.caller().user(), session.device(), seq))
                 .onSuccess(seq -> out.reply(id, new ServerFrame.Ok(seq)))
                 .onFailure(e -> session.error(id, e));
     }
@@ -142,12 +144,15 @@ final class Requests implements ClientFrame.Handler {
             return Future.succeededFuture(frame.seq());
         }
         if (frame.messageId() == null) {
-            return Future.succeededFuture(conversing.position(conversation).map(Position::shown).orElse(0L));
+            return Future.succeededFuture(
+                    conversing.position(conversation).map(Position::shown).orElse(0L));
         }
         MessageId message = MessageId.parse(frame.messageId()).orElseThrow(Refusal::noMessage);
-        return services.history().locate(session.caller().user(), message).compose(place -> place.conversationId().equals(conversation)
-                ? Future.succeededFuture(place.seq())
-                : Future.failedFuture(Refusal.noMessage()));
+        return services.history()
+                .locate(session.caller().user(), message)
+                .compose(place -> place.conversationId().equals(conversation)
+                        ? Future.succeededFuture(place.seq())
+                        : Future.failedFuture(Refusal.noMessage()));
     }
 
     private static ConversationId conversation(String id) {
@@ -164,12 +169,16 @@ final class Requests implements ClientFrame.Handler {
         PageRequest page = PageRequest.of(frame.lastMessageId(), frame.afterSeq(), frame.beforeSeq(), frame.limit());
         services.history()
                 .page(session.caller().user(), conversation, page)
-                .onSuccess(found -> out.text("{\"type\":\"backfill_messages\"," + (id == null ? "" : "\"id\":" + id + ",") + found.json().substring(1)))
+                .onSuccess(
+                        found -> out.text("{\"type\":\"backfill_messages\"," + (id == null ? "" : "\"id\":" + id + ",")
+                                + found.json().substring(1)))
                 .onFailure(e -> session.error(id, e));
     }
 
     @Override
     public void heartbeat(ClientFrame.Heartbeat frame) {
-        out.reply(requestId, new ServerFrame.HeartbeatAck(MessageWriter.time(services.clock().instant())));
+        out.reply(
+                requestId,
+                new ServerFrame.HeartbeatAck(MessageWriter.time(services.clock().instant())));
     }
 }

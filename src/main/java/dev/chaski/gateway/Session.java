@@ -56,7 +56,12 @@ final class Session {
     private int errors;
 
     /** {@code upgradeCaller} is who the token of the upgrade named; {@code onAuthenticated} runs once, when that is no longer awaited; {@code onClosed} when all is over. */
-    Session(Services services, Connection connection, Optional<Caller> upgradeCaller, Runnable onAuthenticated, Runnable onClosed) {
+    Session(
+            Services services,
+            Connection connection,
+            Optional<Caller> upgradeCaller,
+            Runnable onAuthenticated,
+            Runnable onClosed) {
         this.services = services;
         this.connection = connection;
         this.upgradeCaller = upgradeCaller;
@@ -65,11 +70,12 @@ final class Session {
         this.out = new Outgoing(services.vertx(), connection);
         this.heardAt = System.nanoTime();
         this.pingedAt = heardAt;
-        this.authenticateTimer = services.vertx().setTimer(services.settings().gateway().authenticateTimeoutMs(), timer -> {
-            if (caller == null) {
-                end(CLOSE_NO_AUTHENTICATE, "No authenticate in time");
-            }
-        });
+        this.authenticateTimer = services.vertx()
+                .setTimer(services.settings().gateway().authenticateTimeoutMs(), timer -> {
+                    if (caller == null) {
+                        end(CLOSE_NO_AUTHENTICATE, "No authenticate in time");
+                    }
+                });
     }
 
     String id() {
@@ -191,7 +197,11 @@ final class Session {
     /** The token was refused: the client is told, and the connection ends. */
     void refuseToken(String requestId, Throwable why) {
         error(requestId, why);
-        end(why instanceof Refusal refusal && refusal.failure().closeCode() != 0 ? refusal.failure().closeCode() : CLOSE_TRY_LATER, "The token was refused");
+        end(
+                why instanceof Refusal refusal && refusal.failure().closeCode() != 0
+                        ? refusal.failure().closeCode()
+                        : CLOSE_TRY_LATER,
+                "The token was refused");
     }
 
     private void welcome(String requestId, Greeting greeting, Caller named) {
@@ -242,7 +252,9 @@ final class Session {
     /** Looked after about once a second: pings, silence, the token's end. */
     void tick(long now, Runnable ping) {
         ChaskiConfig.Gateway times = services.settings().gateway();
-        if (caller != null && caller.expiresAt() != null && !services.clock().instant().isBefore(caller.expiresAt())) {
+        if (caller != null
+                && caller.expiresAt() != null
+                && !services.clock().instant().isBefore(caller.expiresAt())) {
             refuseToken(null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
         } else if (now - heardAt > times.silenceTimeoutMs() * 1_000_000L) {
             end(CLOSE_GOING_AWAY, "Silence");

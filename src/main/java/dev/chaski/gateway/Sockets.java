@@ -38,7 +38,8 @@ final class Sockets {
 
     private void tick() {
         long now = System.nanoTime();
-        List.copyOf(open.keySet()).forEach(session -> session.tick(now, () -> open.get(session).ping()));
+        List.copyOf(open.keySet())
+                .forEach(session -> session.tick(now, () -> open.get(session).ping()));
     }
 
     private void upgrade(RoutingContext context) {
@@ -48,7 +49,10 @@ final class Sockets {
         } else if (draining) {
             context.response().setStatusCode(503).putHeader("Retry-After", "1").end();
         } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            context.response().setStatusCode(426).putHeader("Upgrade", "websocket").end();
+            context.response()
+                    .setStatusCode(426)
+                    .putHeader("Upgrade", "websocket")
+                    .end();
         } else {
             Optional<String> token = doorkeeper.token(request);
             request.toWebSocket()
@@ -62,10 +66,14 @@ final class Sockets {
         String address = connection.address();
         boolean welcome = doorkeeper.enter(address);
         if (!welcome) {
-            connection.write(new ServerFrame.Refused(ServerFrame.Problem.of(Refusal.of(Failure.TOO_MANY_CONNECTIONS, "Too many connections from this address"))).encode(null));
+            connection.write(new ServerFrame.Refused(ServerFrame.Problem.of(
+                            Refusal.of(Failure.TOO_MANY_CONNECTIONS, "Too many connections from this address")))
+                    .encode(null));
         }
         if (!welcome || doorkeeper.crowded()) {
-            connection.close(welcome ? Session.CLOSE_TRY_LATER : Failure.TOO_MANY_CONNECTIONS.closeCode(), "Too many connections");
+            connection.close(
+                    welcome ? Session.CLOSE_TRY_LATER : Failure.TOO_MANY_CONNECTIONS.closeCode(),
+                    "Too many connections");
             doorkeeper.authenticated();
             socket.closeHandler(v -> doorkeeper.leave(address));
             return;
@@ -76,7 +84,8 @@ final class Sockets {
         }
         socket.pause();
         services.tokens().verify(token.get()).onComplete(verified -> {
-            Session session = converse(socket, connection, verified.succeeded() ? Optional.of(verified.result()) : Optional.empty());
+            Session session = converse(
+                    socket, connection, verified.succeeded() ? Optional.of(verified.result()) : Optional.empty());
             if (verified.failed()) {
                 session.refuseToken(null, verified.cause());
             }

@@ -82,14 +82,17 @@ final class Sync {
 
     private void fail(Throwable why) {
         log.warn("A connection could not be synced: {}", why.toString());
-        session.error(requestId, Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+        session.error(
+                requestId,
+                Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
         session.end(Session.CLOSE_TRY_LATER, "Try later");
     }
 
     private Future<Void> read() {
         Devices.Device device = session.userDevice();
         return Devices.arrive(services.readers(), device, session.caller().profile(), greeting.client())
-                .compose(arrival -> Memberships.of(services.readers(), device).compose(memberships -> enter(arrival, memberships)));
+                .compose(arrival ->
+                        Memberships.of(services.readers(), device).compose(memberships -> enter(arrival, memberships)));
     }
 
     private Future<Void> enter(Arrival arrival, List<Membership> memberships) {
@@ -109,7 +112,8 @@ final class Sync {
             }
         }
         if (!arrival.newDevice() && memberships.stream().anyMatch(Membership::authored)) {
-            movedMarks = Memberships.movedMarks(services.readers(), session.caller().user(), seenAt.minus(MARKS_OVERLAP));
+            movedMarks =
+                    Memberships.movedMarks(services.readers(), session.caller().user(), seenAt.minus(MARKS_OVERLAP));
         }
         return firstPages(positions);
     }
@@ -124,9 +128,12 @@ final class Sync {
     private long cursor(Membership membership) {
         ConversationId id = membership.conversationId();
         Long told = greeting.cursors().get(id);
-        boolean otherLog = greeting.logEpoch().isPresent() && !greeting.logEpoch().get().equals(services.settings().logEpoch());
+        boolean otherLog = greeting.logEpoch().isPresent()
+                && !greeting.logEpoch().get().equals(services.settings().logEpoch());
         if (told != null && (otherLog || told > membership.head())) {
-            session.out().frame(new ServerFrame.Resync(id, membership.head(), otherLog ? "log_restored" : "cursor_beyond_head"));
+            session.out()
+                    .frame(new ServerFrame.Resync(
+                            id, membership.head(), otherLog ? "log_restored" : "cursor_beyond_head"));
             services.cursors().moved(session.userDevice(), id, membership.head());
             return membership.head();
         }
@@ -152,7 +159,8 @@ final class Sync {
             position.loading = true;
             wanted.add(new Wanted(position.gate.id, session.caller().user(), position.passed(), most));
         }
-        Future<List<Page>> pages = wanted.isEmpty() ? Future.succeededFuture(List.of()) : LogPages.read(services.readers(), wanted);
+        Future<List<Page>> pages =
+                wanted.isEmpty() ? Future.succeededFuture(List.of()) : LogPages.read(services.readers(), wanted);
         return pages.onSuccess(read -> {
                     if (!session.isClosed()) {
                         push(positions, read);
@@ -228,7 +236,8 @@ final class Sync {
         for (Membership membership : entered) {
             Instant readAt = membership.readAt();
             boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(MARKS_OVERLAP));
-            conversing.position(membership.conversationId())
+            conversing
+                    .position(membership.conversationId())
                     .filter(position -> position.unread() > 0 || readSince)
                     .ifPresent(conversing::unread);
         }

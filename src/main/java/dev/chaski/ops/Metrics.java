@@ -21,16 +21,41 @@ public final class Metrics {
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
-        gauge(registry, "chaski.connections", "Open sockets", () -> vitals.gateway().connections().getAsInt());
-        gauge(registry, "chaski.online.users", "Users with a socket here", () -> vitals.gateway().onlineUsers().getAsInt());
-        gauge(registry, "chaski.sends.in.flight", "Messages without an answer yet", () -> vitals.sendsInFlight().getAsInt());
-        gauge(registry, "chaski.cluster.members", "Instances of the cluster", () -> vitals.clusterMembers().getAsInt());
-        gauge(registry, "chaski.postgres.up", "1 while PostgreSQL answers", () -> vitals.postgresUp().getAsBoolean() ? 1 : 0);
-        gauge(registry, "chaski.redis.up", "1 while Redis answers", () -> vitals.redisUp().getAsBoolean() ? 1 : 0);
+        gauge(
+                registry,
+                "chaski.connections",
+                "Open sockets",
+                () -> vitals.gateway().connections().getAsInt());
+        gauge(
+                registry,
+                "chaski.online.users",
+                "Users with a socket here",
+                () -> vitals.gateway().onlineUsers().getAsInt());
+        gauge(
+                registry,
+                "chaski.sends.in.flight",
+                "Messages without an answer yet",
+                () -> vitals.sendsInFlight().getAsInt());
+        gauge(
+                registry,
+                "chaski.cluster.members",
+                "Instances of the cluster",
+                () -> vitals.clusterMembers().getAsInt());
+        gauge(
+                registry,
+                "chaski.postgres.up",
+                "1 while PostgreSQL answers",
+                () -> vitals.postgresUp().getAsBoolean() ? 1 : 0);
+        gauge(
+                registry,
+                "chaski.redis.up",
+                "1 while Redis answers",
+                () -> vitals.redisUp().getAsBoolean() ? 1 : 0);
         return registry;
     }
 
-    private static void gauge(PrometheusMeterRegistry registry, String name, String description, Supplier<Number> value) {
+    private static void gauge(
+            PrometheusMeterRegistry registry, String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
     }
 }

@@ -52,7 +52,8 @@ public final class MarkClient {
     }
 
     /** To be made on the event loop that will use it. */
-    public MarkClient(Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+    public MarkClient(
+            Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
         this.bus = bus;
         this.ownership = ownership;
         this.nodeId = nodeId;
@@ -97,7 +98,15 @@ public final class MarkClient {
             Set<UserId> authors = mark.authors == null ? null : Set.copyOf(mark.authors);
             bus.send(
                     MarkWish.lane(owner.nodeId(), owner.lane()),
-                    new MarkWish(nodeId, id, line.conversationId(), line.user(), mark.device, line.kind(), mark.seq, authors));
+                    new MarkWish(
+                            nodeId,
+                            id,
+                            line.conversationId(),
+                            line.user(),
+                            mark.device,
+                            line.kind(),
+                            mark.seq,
+                            authors));
         });
     }
 
@@ -110,7 +119,8 @@ public final class MarkClient {
         if (mark == null) {
             return;
         }
-        List<Asked> answered = mark.asked.stream().filter(a -> a.seq() <= answer.wished()).toList();
+        List<Asked> answered =
+                mark.asked.stream().filter(a -> a.seq() <= answer.wished()).toList();
         mark.asked.removeAll(answered);
         if (answer.wished() >= mark.seq) {
             pending.remove(line);
@@ -129,7 +139,14 @@ public final class MarkClient {
         pending.forEach((line, mark) -> {
             giveUpOld(mark, now);
             if (now - mark.sentAt > ownerTimeoutMs * 1_000_000) {
-                send(line, mark, mark.place == null ? ownership.receiptsOf(line.conversationId()) : ownership.receiptsInsteadOf(mark.place, line.conversationId()).or(() -> ownership.receiptsOf(line.conversationId())));
+                send(
+                        line,
+                        mark,
+                        mark.place == null
+                                ? ownership.receiptsOf(line.conversationId())
+                                : ownership
+                                        .receiptsInsteadOf(mark.place, line.conversationId())
+                                        .or(() -> ownership.receiptsOf(line.conversationId())));
             }
         });
     }
@@ -138,7 +155,9 @@ public final class MarkClient {
         mark.asked.removeIf(asked -> {
             boolean old = now - asked.at() > GIVE_UP_MS * 1_000_000;
             if (old) {
-                asked.promise().fail(Refusal.unavailable("The mark could not be committed in time", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN));
+                asked.promise()
+                        .fail(Refusal.unavailable(
+                                "The mark could not be committed in time", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN));
             }
             return old;
         });

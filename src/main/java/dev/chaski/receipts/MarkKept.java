@@ -12,4 +12,5 @@ import dev.chaski.routing.NodeMessage;
  * @param wished the wish that this answers
  * @param stands where the mark stands now: lower than the wish only where the log ends before it; -1 where the user is no member
  */
-record MarkKept(int client, ConversationId conversationId, UserId user, MarkKind kind, long wished, long stands) implements NodeMessage {}
+record MarkKept(int client, ConversationId conversationId, UserId user, MarkKind kind, long wished, long stands)
+        implements NodeMessage {}

@@ -89,10 +89,12 @@ final class MarkLane {
         List<Gathered> marks = List.copyOf(batch.values());
         List<Raise> raises = new ArrayList<>(members.size());
         for (int i = 0; i < members.size(); i++) {
-            raises.add(new Raise(members.get(i).conversationId(), members.get(i).user(), marks.get(i).delivered, marks.get(i).read));
+            raises.add(new Raise(
+                    members.get(i).conversationId(), members.get(i).user(), marks.get(i).delivered, marks.get(i).read));
         }
         Marks.raise(writer, raises)
-                .compose(raised -> authors(members, marks, raised).onSuccess(authors -> tell(members, marks, raised, authors)))
+                .compose(raised ->
+                        authors(members, marks, raised).onSuccess(authors -> tell(members, marks, raised, authors)))
                 .onSuccess(done -> flush())
                 .onFailure(e -> tryAgain(batch, e));
     }
@@ -146,16 +148,20 @@ final class MarkLane {
         });
     }
 
-    private void tell(List<Member> members, List<Gathered> marks, List<Raised> raised, Map<Member, Set<UserId>> authors) {
+    private void tell(
+            List<Member> members, List<Gathered> marks, List<Raised> raised, Map<Member, Set<UserId>> authors) {
         Map<Integer, Raised> byIndex = new HashMap<>();
         raised.forEach(mark -> byIndex.put(mark.index(), mark));
         for (int i = 0; i < members.size(); i++) {
             Raised mark = byIndex.get(i);
             for (MarkWish wish : marks.get(i).wishes) {
-                long stands = mark == null ? -1 : wish.kind() == MarkKind.READ ? Math.min(wish.seq(), mark.read()) : mark.delivered();
+                long stands = mark == null
+                        ? -1
+                        : wish.kind() == MarkKind.READ ? Math.min(wish.seq(), mark.read()) : mark.delivered();
                 bus.send(
                         NodeInbox.of(wish.nodeId()),
-                        new MarkKept(wish.client(), wish.conversationId(), wish.user(), wish.kind(), wish.seq(), stands));
+                        new MarkKept(
+                                wish.client(), wish.conversationId(), wish.user(), wish.kind(), wish.seq(), stands));
             }
             if (mark != null && (mark.deliveredMoved() || mark.readMoved() || mark.publicReadMoved())) {
                 push(members.get(i), marks.get(i), mark, authors.getOrDefault(members.get(i), Set.of()));

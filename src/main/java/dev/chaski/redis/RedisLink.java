@@ -33,7 +33,10 @@ public final class RedisLink {
         this.vertx = vertx;
         this.timeoutMs = timeoutMs;
         RedisOptions options = new RedisOptions().setConnectionString(uri).setMaxWaitingHandlers(100_000);
-        options.getNetClientOptions().setConnectTimeout(2000).setTcpKeepAlive(true).setTcpNoDelay(true);
+        options.getNetClientOptions()
+                .setConnectTimeout(2000)
+                .setTcpKeepAlive(true)
+                .setTcpNoDelay(true);
         redis = Redis.createClient(vertx, options);
     }
 

@@ -22,7 +22,8 @@ public final class ChatPage {
     private static final long TTL_S = 86_400;
     private static final int BODY_LIMIT = 4096;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
-    private static final String CONTENT_SECURITY = "default-src 'self'; connect-src 'self' ws: wss: http: https:; base-uri 'none'; frame-ancestors 'none'";
+    private static final String CONTENT_SECURITY =
+            "default-src 'self'; connect-src 'self' ws: wss: http: https:; base-uri 'none'; frame-ancestors 'none'";
 
     private final ChaskiConfig config;
 
@@ -40,17 +41,31 @@ public final class ChatPage {
                     .handler(this::token);
         }
         router.get("/*").handler(context -> {
-            context.response().putHeader("Content-Security-Policy", CONTENT_SECURITY).putHeader("X-Content-Type-Options", "nosniff");
+            context.response()
+                    .putHeader("Content-Security-Policy", CONTENT_SECURITY)
+                    .putHeader("X-Content-Type-Options", "nosniff");
             context.next();
         });
-        router.get("/*").handler(StaticHandler.create("webroot").setCachingEnabled(false).setIncludeHidden(false));
+        router.get("/*")
+                .handler(
+                        StaticHandler.create("webroot").setCachingEnabled(false).setIncludeHidden(false));
     }
 
     private void token(RoutingContext context) {
         try {
-            Asked asked = Json.mapper().readValue(context.body().asString() == null ? "" : context.body().asString(), Asked.class);
+            Asked asked = Json.mapper()
+                    .readValue(
+                            context.body().asString() == null
+                                    ? ""
+                                    : context.body().asString(),
+                            Asked.class);
             String token = DevelopmentTokens.issue(
-                    config.jwt().secret(), UserId.of(asked.userId()).value(), Optional.ofNullable(asked.name()), Optional.empty(), TTL_S, Instant.now());
+                    config.jwt().secret(),
+                    UserId.of(asked.userId()).value(),
+                    Optional.ofNullable(asked.name()),
+                    Optional.empty(),
+                    TTL_S,
+                    Instant.now());
             context.response()
                     .putHeader("Content-Type", "application/json; charset=utf-8")
                     .putHeader("Cache-Control", "no-store")

@@ -78,7 +78,9 @@ public final class CommitFeed {
     private Future<Void> pass(long after, long oldestOpen, List<Commit> fresh) {
         return Commits.read(client, after, PAGE).compose(page -> {
             long next = oldestOpen < 0 ? page.oldestOpen() : oldestOpen;
-            page.commits().stream().filter(commit -> !seen.contains(commit.xid())).forEach(fresh::add);
+            page.commits().stream()
+                    .filter(commit -> !seen.contains(commit.xid()))
+                    .forEach(fresh::add);
             if (page.commits().size() == PAGE) {
                 return pass(page.commits().get(PAGE - 1).xid(), next, fresh);
             }
@@ -106,15 +108,17 @@ public final class CommitFeed {
             for (int i = 0; i < commit.conversations().size(); i++) {
                 heads.merge(commit.conversations().get(i), commit.heads().get(i), Math::max);
             }
-            commit.marks().forEach(mark -> marks.add(new MovedMark(
-                    mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), commit.at())));
+            commit.marks()
+                    .forEach(mark -> marks.add(new MovedMark(
+                            mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), commit.at())));
             members.addAll(commit.membersChanged());
         }
         return new FeedNews(heads, marks, members, everything);
     }
 
     private void prune() {
-        Commits.prune(client, KEPT_S).onFailure(e -> log.debug("The commit feed could not be pruned: {}", e.toString()));
+        Commits.prune(client, KEPT_S)
+                .onFailure(e -> log.debug("The commit feed could not be pruned: {}", e.toString()));
     }
 
     /** Reads no more. */

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param membersChanged users who joined, left or came back somewhere
  * @param everything true when the feed was behind its own memory: whoever listens compares all that it has
  */
-public record FeedNews(Map<ConversationId, Long> heads, List<MovedMark> marks, Set<UserId> membersChanged, boolean everything)
+public record FeedNews(
+        Map<ConversationId, Long> heads, List<MovedMark> marks, Set<UserId> membersChanged, boolean everything)
         implements NodeMessage {
 
     /** A member's marks after a move: delivered up to, and publicly read up to. */

@@ -72,7 +72,8 @@ public final class Ownership {
     }
 
     private static long weight(UUID conversation, String nodeId) {
-        return mix(mix(conversation.getMostSignificantBits() ^ mix(conversation.getLeastSignificantBits())) ^ mix(hash(nodeId)));
+        return mix(mix(conversation.getMostSignificantBits() ^ mix(conversation.getLeastSignificantBits()))
+                ^ mix(hash(nodeId)));
     }
 
     private static long hash(String text) {

@@ -77,8 +77,11 @@ public final class Roster implements NodeListener {
     private void refresh() {
         long oldest = System.currentTimeMillis() - FORGOTTEN_AFTER_MS;
         Set<String> members = Set.copyOf(clusterMembers.get());
-        heard.values().removeIf(h -> !h.hello().nodeId().equals(nodeId) && (h.atMs() < oldest || !members.contains(h.hello().nodeId())));
-        present = new TreeMap<>(heard.values().stream().collect(Collectors.toMap(h -> h.hello().nodeId(), Heard::hello)));
+        heard.values()
+                .removeIf(h -> !h.hello().nodeId().equals(nodeId)
+                        && (h.atMs() < oldest || !members.contains(h.hello().nodeId())));
+        present = new TreeMap<>(
+                heard.values().stream().collect(Collectors.toMap(h -> h.hello().nodeId(), Heard::hello)));
     }
 
     public String nodeId() {

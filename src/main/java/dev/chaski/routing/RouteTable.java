@@ -70,9 +70,12 @@ public final class RouteTable {
         requests.add(Request.cmd(Command.HSET)
                 .arg(key)
                 .arg(route.sessionId())
-                .arg(nodeId + "|" + incarnation + "|" + Keys.escape(route.device().value())));
+                .arg(nodeId + "|" + incarnation + "|"
+                        + Keys.escape(route.device().value())));
         requests.add(Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
-        requests.add(Request.cmd(Command.SADD).arg(keys.usersOf(nodeId)).arg(route.user().value()));
+        requests.add(Request.cmd(Command.SADD)
+                .arg(keys.usersOf(nodeId))
+                .arg(route.user().value()));
         requests.add(Request.cmd(Command.EXPIRE).arg(keys.usersOf(nodeId)).arg(LIFE_S));
         return requests;
     }
@@ -89,14 +92,19 @@ public final class RouteTable {
     /** Takes a socket out; a failure leaves a route that leads nowhere, which costs a message and no more. */
     public void remove(Route route) {
         own.remove(route.sessionId());
-        redis.send(Request.cmd(Command.HDEL).arg(keys.sockets(route.user().value())).arg(route.sessionId()));
+        redis.send(Request.cmd(Command.HDEL)
+                .arg(keys.sockets(route.user().value()))
+                .arg(route.sessionId()));
     }
 
     /** Writes everything that this instance has under that incarnation. Fails when any of it could not be written. */
     Future<Void> rewrite(String newIncarnation) {
         incarnation = newIncarnation;
-        List<Request> requests = own.values().stream().flatMap(route -> write(route).stream()).toList();
-        return requests.isEmpty() ? Future.succeededFuture() : redis.batch(requests).mapEmpty();
+        List<Request> requests =
+                own.values().stream().flatMap(route -> write(route).stream()).toList();
+        return requests.isEmpty()
+                ? Future.succeededFuture()
+                : redis.batch(requests).mapEmpty();
     }
 
     /**
@@ -128,15 +136,16 @@ public final class RouteTable {
 
     /** Removes the routes that a dead instance has left behind. */
     public Future<Void> sweep(String deadNode) {
-        return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.usersOf(deadNode))).compose(users -> {
-            List<Future<?>> swept = new ArrayList<>();
-            for (Response user : users) {
-                swept.add(sweepUser(user.toString(), deadNode));
-            }
-            return Future.join(swept)
-                    .compose(all -> redis.send(Request.cmd(Command.DEL).arg(keys.usersOf(deadNode))))
-                    .mapEmpty();
-        });
+        return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.usersOf(deadNode)))
+                .compose(users -> {
+                    List<Future<?>> swept = new ArrayList<>();
+                    for (Response user : users) {
+                        swept.add(sweepUser(user.toString(), deadNode));
+                    }
+                    return Future.join(swept)
+                            .compose(all -> redis.send(Request.cmd(Command.DEL).arg(keys.usersOf(deadNode))))
+                            .mapEmpty();
+                });
     }
 
     private Future<Void> sweepUser(String user, String deadNode) {

@@ -17,15 +17,15 @@ import java.util.UUID;
  * appending).
  */
 public final class Commits {
-    private static final String READ =
-            """
+    private static final String READ = """
             select s.xmin::text as xmin, now() as now, c.*, c.xid::text as id
             from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) s
             left join lateral (
                 select * from commits where xid > $1::text::xid8 order by xid limit $2
             ) c on true
             """;
-    private static final String OLDEST_OPEN = "select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, now() as now";
+    private static final String OLDEST_OPEN =
+            "select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, now() as now";
     private static final String PRUNE = "delete from commits where at < now() - $1 * interval '1 second'";
 
     private Commits() {}
@@ -55,19 +55,21 @@ public final class Commits {
 
     /** At most {@code most} commits with ids above {@code afterXid}. */
     public static Future<Page> read(SqlClient client, long afterXid, int most) {
-        return client.preparedQuery(READ).execute(Tuple.of(Long.toString(afterXid), most)).map(rows -> {
-            long oldestOpen = 0;
-            Instant now = null;
-            List<Commit> commits = new ArrayList<>();
-            for (Row row : rows) {
-                oldestOpen = Long.parseLong(row.getString("xmin"));
-                now = EntryRows.instant(row, "now");
-                if (row.getString("id") != null) {
-                    commits.add(commit(row));
-                }
-            }
-            return new Page(oldestOpen, now, commits);
-        });
+        return client.preparedQuery(READ)
+                .execute(Tuple.of(Long.toString(afterXid), most))
+                .map(rows -> {
+                    long oldestOpen = 0;
+                    Instant now = null;
+                    List<Commit> commits = new ArrayList<>();
+                    for (Row row : rows) {
+                        oldestOpen = Long.parseLong(row.getString("xmin"));
+                        now = EntryRows.instant(row, "now");
+                        if (row.getString("id") != null) {
+                            commits.add(commit(row));
+                        }
+                    }
+                    return new Page(oldestOpen, now, commits);
+                });
     }
 
     private static Commit commit(Row row) {
@@ -86,11 +88,15 @@ public final class Commits {
                 conversations,
                 List.of(row.getArrayOfLongs("heads")),
                 marks,
-                List.of(row.getArrayOfStrings("members_changed")).stream().map(UserId::new).toList());
+                List.of(row.getArrayOfStrings("members_changed")).stream()
+                        .map(UserId::new)
+                        .toList());
     }
 
     private static List<ConversationId> conversations(Row row, String column) {
-        return List.of(row.getArrayOfUUIDs(column)).stream().map((UUID id) -> new ConversationId(id)).toList();
+        return List.of(row.getArrayOfUUIDs(column)).stream()
+                .map((UUID id) -> new ConversationId(id))
+                .toList();
     }
 
     /** Forgets what is older than that. */

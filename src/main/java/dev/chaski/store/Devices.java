@@ -18,8 +18,7 @@ import java.util.UUID;
 /** Devices and their cursors: what each holds. Cursors are written behind, in merged batches: losing one costs a repeat. */
 public final class Devices {
     /** A new device begins at its user's delivered positions; nothing is written for one that is known. */
-    private static final String ARRIVE =
-            """
+    private static final String ARRIVE = """
             with named as (
                 insert into users (user_id, name, picture) values ($1, $3, $4)
                 on conflict (user_id) do update
@@ -44,8 +43,7 @@ public final class Devices {
             """;
 
     /** In the order of the keys, as every writer of these rows. */
-    private static final String MOVE =
-            """
+    private static final String MOVE = """
             insert into device_cursors (user_id, device_id, conversation_id, seq)
             select * from unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[]) as t(user_id, device_id, conversation_id, seq)
             order by user_id, device_id, conversation_id
@@ -53,8 +51,7 @@ public final class Devices {
             where device_cursors.seq <> excluded.seq
             """;
 
-    private static final String SEEN =
-            """
+    private static final String SEEN = """
             update devices d set seen_at = now()
             from (select * from unnest($1::text[], $2::text[]) as t(user_id, device_id) order by user_id, device_id) s
             where d.user_id = s.user_id and d.device_id = s.device_id
@@ -104,8 +101,10 @@ public final class Devices {
     public static Future<Void> seen(SqlClient client, List<Device> devices) {
         return client.preparedQuery(SEEN)
                 .execute(Tuple.tuple()
-                        .addArrayOfString(column(devices, String[]::new, d -> d.user().value()))
-                        .addArrayOfString(column(devices, String[]::new, d -> d.device().value())))
+                        .addArrayOfString(
+                                column(devices, String[]::new, d -> d.user().value()))
+                        .addArrayOfString(
+                                column(devices, String[]::new, d -> d.device().value())))
                 .mapEmpty();
     }
 }

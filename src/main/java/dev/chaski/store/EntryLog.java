@@ -25,8 +25,7 @@ public final class EntryLog {
      * only fence: whoever else appended has moved the head, and PostgreSQL checks the condition again after waiting for a row. Where the head is unmoved this statement's snapshot holds every earlier entry,
      * so no repeat is missed and no number burnt. The sender has read what he answers: his private mark moves along.
      */
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             with input as (
                 select * from unnest($1::uuid[], $2::bigint[], $3::boolean[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                         $10::text[], $11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[])

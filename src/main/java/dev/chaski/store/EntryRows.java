@@ -18,8 +18,7 @@ import java.util.UUID;
 /** Rows of the log, as records: the columns that every reader of {@code entries} selects, and what they become. */
 final class EntryRows {
     /** Of a table or subquery named {@code e}. */
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             e.conversation_id, e.seq, e.message_no, e.id, e.kind, e.sender_id, e.sender_name, e.sender_picture, e.temp_id, e.subject_id, e.message_type, e.content,
             e.reply_to_id, e.thread_id, e.attachments::text as attachments, e.metadata::text as metadata, e.reactions::text as reactions,
             e.encrypted::text as encrypted, e.detail::text as detail, e.client_timestamp, e.created_at, e.edited_at, e.deleted_at, e.moderated, e.version

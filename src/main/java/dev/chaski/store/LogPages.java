@@ -16,8 +16,7 @@ import java.util.UUID;
 
 /** Reading the log forward, for connections that catch up: many pages in one statement, each cut to its reader's membership periods by the very SQL that reads. */
 public final class LogPages {
-    private static final String PAGES =
-            """
+    private static final String PAGES = """
             select w.ord as page, c.last_seq as head, e.*
             from unnest($1::uuid[], $2::text[], $3::bigint[], $4::int[]) with ordinality as w(conversation_id, user_id, after_seq, most, ord)
             join conversations c on c.conversation_id = w.conversation_id
@@ -34,18 +33,15 @@ public final class LogPages {
                 order by e.seq limit w.most
             ) e on true
             order by w.ord, e.seq
-            """
-                    .formatted(EntryRows.COLUMNS);
+            """.formatted(EntryRows.COLUMNS);
 
     /** For entries that go to several readers, each of whom is looked at when it is pushed. */
-    private static final String STRETCHES =
-            """
+    private static final String STRETCHES = """
             select w.ord, %s
             from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as w(conversation_id, after_seq, up_to, ord)
             join entries e on e.conversation_id = w.conversation_id and e.seq > w.after_seq and e.seq <= w.up_to
             order by w.ord, e.seq
-            """
-                    .formatted(EntryRows.COLUMNS);
+            """.formatted(EntryRows.COLUMNS);
 
     private LogPages() {}
 
@@ -105,6 +101,11 @@ public final class LogPages {
         if (entries.size() < wanted.most()) {
             return new Page(entries, head, head);
         }
-        return new Page(entries, entries.isEmpty() ? wanted.afterSeq() : entries.get(entries.size() - 1).seq(), head);
+        return new Page(
+                entries,
+                entries.isEmpty()
+                        ? wanted.afterSeq()
+                        : entries.get(entries.size() - 1).seq(),
+                head);
     }
 }

@@ -22,8 +22,7 @@ public final class Marks {
      * The rows are locked in the order of their keys, as the append statement does, so that two batches cannot wait for each other. What others may know of reading is a mark of its own, moved only while the
      * reader sends read receipts.
      */
-    private static final String RAISE =
-            """
+    private static final String RAISE = """
             with input as (
                 select conversation_id, user_id, delivered, read, ord
                 from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as t(conversation_id, user_id, delivered, read, ord)
@@ -67,8 +66,7 @@ public final class Marks {
             from target t left join moved m on m.ord = t.ord
             """;
 
-    private static final String AUTHORS =
-            """
+    private static final String AUTHORS = """
             select w.ord, a.sender_id
             from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as w(conversation_id, above_seq, up_to, ord)
             cross join lateral (

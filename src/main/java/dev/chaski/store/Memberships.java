@@ -16,8 +16,7 @@ import java.util.List;
 
 /** All conversations of a user as one of the devices stands to them: what a sync begins with. */
 public final class Memberships {
-    private static final String OF_DEVICE =
-            """
+    private static final String OF_DEVICE = """
             select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
                 coalesce(d.seq, m.first_seq - 1) as cursor, p.froms, p.tos,
                 exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null) as authored
@@ -33,8 +32,7 @@ public final class Memberships {
             """;
 
     /** Of other members, in conversations where this user has written something. */
-    private static final String MOVED_MARKS =
-            """
+    private static final String MOVED_MARKS = """
             select o.conversation_id, o.user_id, o.delivered_seq, o.read_public_seq, o.marks_moved_at
             from conversation_members m
             join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id

@@ -19,8 +19,7 @@ import java.util.UUID;
 
 /** A conversation as its owner needs it to admit a message: everything that was true at one head. */
 public final class Rooms {
-    private static final String LOAD =
-            """
+    private static final String LOAD = """
             select c.conversation_id, c.type, c.status, c.last_seq, c.last_entry_at, c.messages_per_minute,
                 m.user_ids, m.roles, m.statuses
             from unnest($1::uuid[]) as w(conversation_id)
@@ -66,8 +65,7 @@ public final class Rooms {
         String[] statuses = row.getArrayOfStrings("statuses");
         Map<UserId, Standing> members = new HashMap<>();
         for (int i = 0; users != null && i < users.length; i++) {
-            members.put(
-                    new UserId(users[i]), new Standing(Role.valueOf(roles[i]), MemberStatus.valueOf(statuses[i])));
+            members.put(new UserId(users[i]), new Standing(Role.valueOf(roles[i]), MemberStatus.valueOf(statuses[i])));
         }
         return new Room(
                 new ConversationId(row.getUUID("conversation_id")),

@@ -66,7 +66,9 @@ public final class ClientFrames {
             return refused(null, "id is a string or a number");
         }
         if (!validStrings(node)) {
-            return refused(idNode == null || !validStrings(idNode) ? null : idNode.toString(), "A string is not valid Unicode, or holds U+0000");
+            return refused(
+                    idNode == null || !validStrings(idNode) ? null : idNode.toString(),
+                    "A string is not valid Unicode, or holds U+0000");
         }
         String id = idNode == null ? null : idNode.toString();
         JsonNode type = node.get("type");

@@ -39,8 +39,7 @@ public final class EntryFrames {
     public static LogEntry detail(
             ConversationId conversationId, long seq, EntryKind kind, UserId actor, UserId subject, String detail) {
         String fields = detail.substring(detail.indexOf('{') + 1);
-        return new LogEntry(
-                conversationId, seq, 0, kind, actor, null, subject, start(conversationId, seq) + fields);
+        return new LogEntry(conversationId, seq, 0, kind, actor, null, subject, start(conversationId, seq) + fields);
     }
 
     private static StringWriter start(ConversationId conversationId, long seq) {

@@ -10,7 +10,8 @@ import java.time.format.DateTimeFormatter;
 
 /** The {@code message} object of the contract (PROTOCOL 3.2), for frames and REST alike. */
 public final class MessageWriter {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private MessageWriter() {}
 

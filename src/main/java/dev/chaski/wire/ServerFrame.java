@@ -22,18 +22,30 @@ public sealed interface ServerFrame {
     default String encode(String id) {
         try {
             String fields = Json.mapper().writeValueAsString(this);
-            StringBuilder frame = new StringBuilder(fields.length() + 64).append("{\"type\":\"").append(type()).append('"');
+            StringBuilder frame = new StringBuilder(fields.length() + 64)
+                    .append("{\"type\":\"")
+                    .append(type())
+                    .append('"');
             if (id != null) {
                 frame.append(",\"id\":").append(id);
             }
-            return (fields.length() > 2 ? frame.append(',') : frame).append(fields, 1, fields.length()).toString();
+            return (fields.length() > 2 ? frame.append(',') : frame)
+                    .append(fields, 1, fields.length())
+                    .toString();
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** What a client may rely on here. */
-    record Limits(int frameBytes, int contentLength, int window, int backfillPage, int messagesPerMinute, int messagesPerHour, long reconcileBoundMs) {}
+    record Limits(
+            int frameBytes,
+            int contentLength,
+            int window,
+            int backfillPage,
+            int messagesPerMinute,
+            int messagesPerHour,
+            long reconcileBoundMs) {}
 
     record Welcome(
             UserId userId,
@@ -60,7 +72,13 @@ public sealed interface ServerFrame {
     }
 
     record MessageConfirmed(
-            String tempId, MessageId messageId, ConversationId conversationId, long seq, String status, String createdAt, Boolean duplicate)
+            String tempId,
+            MessageId messageId,
+            ConversationId conversationId,
+            long seq,
+            String status,
+            String createdAt,
+            Boolean duplicate)
             implements ServerFrame {
         @Override
         public String type() {
@@ -75,7 +93,8 @@ public sealed interface ServerFrame {
         }
     }
 
-    record Receipt(ConversationId conversationId, UserId userId, MarkKind status, long seq, String timestamp, String deviceId)
+    record Receipt(
+            ConversationId conversationId, UserId userId, MarkKind status, long seq, String timestamp, String deviceId)
             implements ServerFrame {
         @Override
         public String type() {

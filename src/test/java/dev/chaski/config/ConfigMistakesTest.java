@@ -138,4 +138,18 @@ class ConfigMistakesTest {
     private Path write(String text) throws IOException {
         return Files.writeString(directory.resolve("chaski.yaml"), text);
     }
+
+    @Test
+    void variablesOfOthersThatOnlyShareThePrefixAreLeftAlone() {
+        Map<String, String> environment = Map.of(
+                "CHASKI_JAR", "chaski.jar",
+                "CHASKI_SERVICE_HOST", "10.0.0.1",
+                "CHASKI_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                "CHASKI_GATEWAY_SERVICE_PORT_HTTP", "8080");
+
+        assertThat(ConfigLoader.load(Optional.empty(), environment, Map.of())
+                        .http()
+                        .port())
+                .isEqualTo(8080);
+    }
 }

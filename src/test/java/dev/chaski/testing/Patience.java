@@ -13,9 +13,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Waiting, with an end to it: five times the reconcile bound is enough for anything the server promises. */
+/** Waiting, with an end to it. */
 public final class Patience {
+    /** For what somebody asked for. */
     public static final Duration ENOUGH = Duration.ofSeconds(15);
+
+    /** For what arrives by itself: the reconcile bound of 3 s, and as much again for a busy machine. */
+    public static final Duration PROMISED = Duration.ofSeconds(6);
+
     private static final Duration GLANCE = Duration.ofMillis(5);
 
     private Patience() {}

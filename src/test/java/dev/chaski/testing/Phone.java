@@ -183,6 +183,7 @@ public final class Phone implements AutoCloseable {
         Predicate<JsonObject> wanted = frame -> frame.getString("type").equals(type) && which.test(frame);
         Patience.until(
                 type + " for " + userId,
+                Patience.PROMISED,
                 () -> line.frames().stream().anyMatch(wanted),
                 () -> this.line.frames().toString());
         return line.frames().stream().filter(wanted).findFirst().orElseThrow();
@@ -200,6 +201,7 @@ public final class Phone implements AutoCloseable {
     public void expectTexts(String conversation, List<String> texts) {
         Patience.until(
                 texts.size() + " messages for " + this,
+                Patience.PROMISED,
                 () -> texts(conversation).size() >= texts.size(),
                 () -> texts(conversation));
         assertThat(texts(conversation)).as("what %s holds", this).isEqualTo(texts);

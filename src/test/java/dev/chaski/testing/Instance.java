@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.testing;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process of its own from {@code target/chaski.jar}, with the embedded stores of a data directory that it shares with others. */
+public final class Instance implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "chaski.jar").toAbsolutePath();
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Process process;
+    private final Path output;
+    private volatile String url;
+
+    private Instance(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts one in this directory; it may take a moment to be {@link #ready}. */
+    public static Instance start(Path directory) throws IOException {
+        Path output = directory.resolve("instance-" + NUMBER.incrementAndGet() + ".log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx300m",
+                        "-Dchaski.data.dir=" + directory.resolve("data"),
+                        "-Dchaski.http.port=0",
+                        "-Dchaski.limits.messages-per-minute=1000000",
+                        "-Dchaski.limits.messages-per-hour=1000000",
+                        "-jar",
+                        JAR.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new Instance(process, output);
+    }
+
+    /** Returns when it printed its URL and {@code /health/ready} answers 200. */
+    public Instance ready() {
+        Patience.until("the instance to be ready", START, this::isReady, this::output);
+        return this;
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new AssertionError("The instance ended with " + process.exitValue() + ": " + output());
+        }
+        Matcher matcher = URL.matcher(output());
+        if (!matcher.find()) {
+            return false;
+        }
+        url = matcher.group();
+        return get("/health/ready").statusCode() == 200;
+    }
+
+    /** How many instances it sees, itself among them. */
+    public int members() {
+        return new JsonObject(get("/health").body())
+                .getJsonObject("components")
+                .getJsonObject("cluster")
+                .getInteger("members");
+    }
+
+    private HttpResponse<String> get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return Patience.result(Sockets.HTTP.sendAsync(request, BodyHandlers.ofString()), Patience.ENOUGH);
+    }
+
+    /** Its address. */
+    public String url() {
+        return url;
+    }
+
+    /** Whether the process runs. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Everything that it printed. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** kill -9. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** SIGTERM; answers the exit status. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("Not stopped within 30 s: " + output());
+        }
+        return process.exitValue();
+    }
+
+    /** The processes, of this or any other instance, whose command line names this directory. */
+    public static List<String> processesOf(Path directory) {
+        return ProcessHandle.allProcesses()
+                .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse(""))
+                .filter(line -> line.contains(directory.toString()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -149,7 +149,7 @@ public record ChaskiConfig(
      * @param pingIntervalMs how often the server pings
      * @param silenceTimeoutMs a socket that said nothing for so long is closed
      * @param origins allowed {@code Origin}s; empty: the same host, and in development any loopback origin
-     * @param tokenInUrl whether {@code ?token=} is accepted
+     * @param tokenInUrl whether {@code ?access_token=} is accepted
      * @param unauthenticatedMax sockets that may wait for authentication at once
      */
     public record Gateway(

@@ -115,7 +115,7 @@ enum Key {
             "",
             "allowed browser origins; not set: the same host, in development also any loopback origin"),
     GATEWAY_TOKEN_IN_URL(
-            "gateway.token-in-url", flag(), "true", "false", "whether ?token= is accepted (production: false)"),
+            "gateway.token-in-url", flag(), "true", "false", "whether ?access_token= is accepted (production: false)"),
     GATEWAY_UNAUTHENTICATED_MAX(
             "gateway.unauthenticated-max",
             whole(1, 1_000_000),

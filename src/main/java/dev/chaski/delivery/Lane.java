@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.delivery;
 
-import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
+import dev.chaski.delivery.LanePorts.Appending;
+import dev.chaski.delivery.LanePorts.Placed;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
-import dev.chaski.store.Rooms.Room;
-import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -26,47 +25,25 @@ import java.util.function.Supplier;
  * One lane of delivery: the conversations of one hash, each a FIFO. While one batch is being committed the next gathers (group commit), and a conversation is in at most one running batch. The steps are those
  * of DESIGN 2: admit, compare and append, confirm and fan out.
  *
- * <p>To be used on one event loop. What it needs from outside are its {@link Ports}.
+ * <p>To be used on one event loop. What it needs from outside are its {@link LanePorts}.
  */
 final class Lane {
     private static final int MOST_IN_A_BATCH = 256;
-    private static final int MOST_ROOMS = 20_000;
     private static final int MOST_COMPARISONS = 50;
     private static final int MOST_WAITING = 20_000;
     private static final long RETRY_AFTER_MS = 500;
 
-    /** What a lane needs: the log, and somewhere to say what became of a message. */
-    interface Ports {
-        Future<Map<ConversationId, Room>> load(List<ConversationId> ids);
-
-        /** As {@code EntryLog.append}, once everything that makes sense was tried. */
-        Future<Appending> append(List<NewMessage> batch);
-
-        void refused(Submission submission, Refusal refusal);
-
-        void accepted(Submission submission, MessageId id, long seq, Instant createdAt, boolean duplicate);
-
-        /** Entries that are new in the log, all of one conversation and in order. */
-        void committed(Room room, List<Placed> entries);
-    }
-
-    /** What became of a batch: the places of those that are in the log, and by index why others cannot be; neither: the head was not the believed one. */
-    record Appending(List<Appended> places, Map<Integer, Refusal> refusals) {}
-
-    /** A message and its place in the log. */
-    record Placed(Pending pending, Appended place) {}
-
-    private final Ports ports;
+    private final LanePorts ports;
     private final Admission admission;
     private final InstantSource clock;
     private final Supplier<MessageId> ids;
-    private final Map<ConversationId, OwnedRoom> rooms = new LinkedHashMap<>(64, 0.75f, true);
+    private final OwnedRooms rooms = new OwnedRooms();
     private final Deque<OwnedRoom> ready = new ArrayDeque<>();
     private final Deque<OwnedRoom> unknown = new ArrayDeque<>();
     private boolean appending;
     private int waiting;
 
-    Lane(Ports ports, Admission admission, InstantSource clock, Supplier<MessageId> ids) {
+    Lane(LanePorts ports, Admission admission, InstantSource clock, Supplier<MessageId> ids) {
         this.ports = ports;
         this.admission = admission;
         this.clock = clock;
@@ -81,7 +58,7 @@ final class Lane {
             return;
         }
         waiting++;
-        OwnedRoom room = rooms.computeIfAbsent(submission.conversationId(), OwnedRoom::new);
+        OwnedRoom room = rooms.of(submission.conversationId());
         room.waiting.add(new Pending(submission, ids.get()));
         makeReady(room);
         work();
@@ -136,20 +113,8 @@ final class Lane {
             room.busy = false;
             makeReady(room);
         }
-        forgetOldest();
+        rooms.forgetOldest();
         work();
-    }
-
-    private void forgetOldest() {
-        if (rooms.size() > MOST_ROOMS) {
-            var oldest = rooms.values().iterator();
-            while (rooms.size() > MOST_ROOMS && oldest.hasNext()) {
-                OwnedRoom room = oldest.next();
-                if (!room.busy && room.waiting.isEmpty()) {
-                    oldest.remove();
-                }
-            }
-        }
     }
 
     private void appendNext() {
@@ -224,7 +189,7 @@ final class Lane {
             if (place == null) {
                 unplaced(pending, result.refusals().get(i), again);
             } else if (place.id().equals(pending.id)) {
-                OwnedRoom room = rooms.get(pending.submission.conversationId());
+                OwnedRoom room = rooms.of(pending.submission.conversationId());
                 fresh.computeIfAbsent(room, r -> new ArrayList<>()).add(new Placed(pending, place));
             } else {
                 giveBack(pending);
@@ -289,7 +254,7 @@ final class Lane {
         for (int i = stale.size() - 1; i >= 0; i--) {
             Pending pending = stale.get(i);
             giveBack(pending);
-            OwnedRoom room = rooms.get(pending.submission.conversationId());
+            OwnedRoom room = rooms.of(pending.submission.conversationId());
             room.forget();
             if (++pending.comparisons > MOST_COMPARISONS) {
                 refuse(

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A lane's ports on the real thing: PostgreSQL on a connection of its own, answers over the bus, fan-out after the commit. */
-final class LogPort implements Lane.Ports {
+final class LogPort implements LanePorts {
     private static final Logger log = LoggerFactory.getLogger(LogPort.class);
     private static final int TRIES = 6;
     private static final long PAUSE_MS = 150;
@@ -59,16 +59,16 @@ final class LogPort implements Lane.Ports {
     }
 
     @Override
-    public Future<Lane.Appending> append(List<NewMessage> batch) {
+    public Future<LanePorts.Appending> append(List<NewMessage> batch) {
         return append(batch, 1, false);
     }
 
     /**
      * After a connection that was lost on the way nobody knows whether the batch was committed, so it is run again: what was committed comes back as repeats. What the database itself refused did not happen.
      */
-    private Future<Lane.Appending> append(List<NewMessage> batch, int attempt, boolean maybeCommitted) {
+    private Future<LanePorts.Appending> append(List<NewMessage> batch, int attempt, boolean maybeCommitted) {
         return EntryLog.append(writer, batch)
-                .map(places -> new Lane.Appending(places, Map.of()))
+                .map(places -> new LanePorts.Appending(places, Map.of()))
                 .recover(e -> {
                     if (e instanceof PgException refused && !passing(refused)) {
                         return oneByOne(batch, refused);
@@ -95,11 +95,11 @@ final class LogPort implements Lane.Ports {
     }
 
     /** One bad message must not take the others with it: each alone, in order. Those behind the first of a conversation find the head moved and are compared again. */
-    private Future<Lane.Appending> oneByOne(List<NewMessage> batch, PgException why) {
+    private Future<LanePorts.Appending> oneByOne(List<NewMessage> batch, PgException why) {
         if (batch.size() == 1) {
             log.warn("A message was refused by the store: {}", why.getSqlState());
             Refusal refusal = Refusal.of(Failure.INTERNAL, "The message could not be stored");
-            return Future.succeededFuture(new Lane.Appending(List.of(), Map.of(0, refusal)));
+            return Future.succeededFuture(new LanePorts.Appending(List.of(), Map.of(0, refusal)));
         }
         List<Appended> places = new ArrayList<>();
         Map<Integer, Refusal> refusals = new HashMap<>();
@@ -115,7 +115,7 @@ final class LogPort implements Lane.Ports {
                     })
                     .mapEmpty());
         }
-        return turn.map(v -> new Lane.Appending(places, refusals));
+        return turn.map(v -> new LanePorts.Appending(places, refusals));
     }
 
     @Override
@@ -129,12 +129,12 @@ final class LogPort implements Lane.Ports {
     }
 
     @Override
-    public void committed(Room room, List<Lane.Placed> entries) {
+    public void committed(Room room, List<LanePorts.Placed> entries) {
         List<EntryPush> pushes = entries.stream().map(LogPort::push).toList();
         fanOut.to(room.members().keySet(), pushes);
     }
 
-    private static EntryPush push(Lane.Placed placed) {
+    private static EntryPush push(LanePorts.Placed placed) {
         Submission s = placed.pending().submission;
         Message message = new Message(
                 placed.place().id(),

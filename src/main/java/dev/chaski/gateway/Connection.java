@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.wire.CloseCode;
+
 /** The wire under a session: text messages out, and an end. Implementations are used on one event loop. */
 interface Connection {
     /** Sends a text message; whether it arrives, only an ack tells. */
@@ -12,8 +14,8 @@ interface Connection {
     /** Runs once when {@link #full} has ended. */
     void onDrain(Runnable action);
 
-    /** Ends the connection with a close code and a reason that a client may read. */
-    void close(int code, String reason);
+    /** Ends the connection. */
+    void close(CloseCode why);
 
     /** Where the client is, for limits. */
     String address();

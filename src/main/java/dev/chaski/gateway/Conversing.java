@@ -2,16 +2,15 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
-import dev.chaski.chat.MarkKind;
+import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
+import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Memberships;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.wire.ClientFrame;
-import dev.chaski.wire.MessageWriter;
-import dev.chaski.wire.ServerFrame;
-import java.time.Instant;
+import dev.chaski.wire.CloseCode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,17 +21,16 @@ import java.util.Set;
 /**
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
-final class Conversing implements Pump.Port {
+final class Conversing implements Pump.Port, Gate.Reader {
     private final Session session;
     private final Services services;
     private final Outgoing out;
     private final UserId user;
     private final Requests requests;
+    private final Ticks ticks;
     private final Pump pump;
     private final Sync sync;
     private final Map<ConversationId, Position> positions = new HashMap<>();
-    private boolean showReadReceipts = true;
-    private boolean told;
     private boolean refreshing;
     private boolean refreshAgain;
 
@@ -42,7 +40,8 @@ final class Conversing implements Pump.Port {
         this.out = session.out();
         this.user = session.caller().user();
         this.requests = new Requests(session, services, this);
-        this.pump = new Pump(session, this, user, services.log(), requests::awaitsOutcome, greeting.window());
+        this.ticks = new Ticks(out, user);
+        this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
         this.sync = new Sync(session, services, this, greeting, requestId);
     }
 
@@ -63,8 +62,22 @@ final class Conversing implements Pump.Port {
         pump.window(greeting.window());
     }
 
-    void showReadReceipts(boolean show) {
-        showReadReceipts = show;
+    Ticks ticks() {
+        return ticks;
+    }
+
+    /** Whose connection it is, for routing. */
+    Route route() {
+        return session.route();
+    }
+
+    boolean on(DeviceId device) {
+        return session.device().equals(device);
+    }
+
+    /** The same device has connected elsewhere. */
+    void displaced() {
+        session.end(CloseCode.DISPLACED);
     }
 
     Collection<Position> positions() {
@@ -84,7 +97,7 @@ final class Conversing implements Pump.Port {
             position.authored(membership.head());
         }
         positions.put(membership.conversationId(), position);
-        gate.attach(position, pump);
+        gate.attach(position, this);
         return position;
     }
 
@@ -135,38 +148,16 @@ final class Conversing implements Pump.Port {
         pump.released(before - position.unacked.size());
     }
 
-    /** Another member's mark, about messages of this user. */
-    void receipt(ReceiptPush push) {
-        if (push.deliveredSeq() > 0) {
-            tell(push.conversationId(), push.user(), MarkKind.DELIVERED, push.deliveredSeq(), push.at());
-        }
-        if (push.readSeq() > 0) {
-            tell(push.conversationId(), push.user(), MarkKind.READ, push.readSeq(), push.at());
-        }
+    @Override
+    public void moreFor(Position position) {
+        pump.moreFor(position);
     }
 
-    /** A mark whose receipt was lost: told where the user has written something that it covers. */
-    void markFromFeed(MovedMark mark, long deliveredBefore, long readBefore) {
-        Position position = positions.get(mark.conversationId());
-        if (position == null || position.ended() || mark.user().equals(user)) {
-            return;
+    @Override
+    public void markFromFeed(Position position, MovedMark mark, long deliveredBefore, long readBefore) {
+        if (!position.ended() && !mark.user().equals(user)) {
+            ticks.fromFeed(position, mark, deliveredBefore, readBefore);
         }
-        if (mark.deliveredSeq() > deliveredBefore && position.lastOwnSeq() > deliveredBefore) {
-            tell(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.at());
-        }
-        if (mark.readSeq() > readBefore && position.lastOwnSeq() > readBefore) {
-            tell(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.at());
-        }
-    }
-
-    void tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
-        if (kind == MarkKind.READ && !showReadReceipts) {
-            return;
-        }
-        told = true;
-        out.mergeable(
-                conversation + "|" + who + "|" + kind,
-                new ServerFrame.Receipt(conversation, who, kind, seq, MessageWriter.time(at), null));
     }
 
     /** This user has read something, here or on another device. */
@@ -175,15 +166,8 @@ final class Conversing implements Pump.Port {
         if (position == null) {
             return;
         }
-        String device = push.device() == null ? null : push.device().value();
-        if (!session.device().equals(push.device()) && push.ownReadSeq() > 0) {
-            out.frame(new ServerFrame.Receipt(
-                    push.conversationId(),
-                    user,
-                    MarkKind.READ,
-                    push.ownReadSeq(),
-                    MessageWriter.time(push.at()),
-                    device));
+        if (push.ownReadSeq() > 0 && !on(push.device())) {
+            ticks.ownRead(push);
         }
         long before = position.unread();
         position.numbers(0, push.readMessageNo());
@@ -194,14 +178,8 @@ final class Conversing implements Pump.Port {
 
     private void unreadChanged(Position position) {
         if (sync.done()) {
-            unread(position);
+            ticks.unread(position, positions.values());
         }
-    }
-
-    void unread(Position position) {
-        long total = positions.values().stream().mapToLong(Position::unread).sum();
-        out.mergeable(
-                "unread|" + position.gate.id, new ServerFrame.UnreadCount(position.gate.id, position.unread(), total));
     }
 
     /** Joined, left or came back somewhere: what the database has now is what counts. */
@@ -248,7 +226,7 @@ final class Conversing implements Pump.Port {
         if (position.periodsAt(membership.periods(), membership.head()) && wasEnded && !position.ended()) {
             Position again = position.movedTo(services.hub().gateOf(membership));
             positions.put(membership.conversationId(), again);
-            again.gate.attach(again, pump);
+            again.gate.attach(again, this);
             again.numbers(membership.lastMessageNo(), membership.readMessageNo());
             pump.moreFor(again);
         } else if (!position.ended()) {
@@ -260,9 +238,9 @@ final class Conversing implements Pump.Port {
     void close() {
         sync.close();
         pump.stop();
-        if (told && sync.done()) {
+        if (ticks.toldAny() && sync.done()) {
             services.cursors().seen(session.userDevice());
         }
-        services.hub().unregister(session, session.route());
+        services.hub().unregister(this);
     }
 }

@@ -3,13 +3,13 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.LogEntry;
+import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.wire.EntryFrames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * One conversation on one event loop: how far its log goes, and the last stretch of it, in order and without holes. The next seq extends the stretch, an older one is dropped, a newer one means a gap, which is
@@ -21,6 +21,9 @@ final class Gate {
     /** Whoever is told that there is more. */
     interface Reader {
         void moreFor(Position position);
+
+        /** Marks that the feed has brought and no receipt before it; what was told last is beside them. */
+        void markFromFeed(Position position, MovedMark mark, long deliveredBefore, long readBefore);
     }
 
     /** An entry of the stretch, with the frame that most connections get. */
@@ -72,8 +75,8 @@ final class Gate {
         attached.removeIf(a -> a.position() == position);
     }
 
-    void eachReader(Consumer<Reader> action) {
-        List.copyOf(attached).forEach(a -> action.accept(a.reader()));
+    void markFromFeed(MovedMark mark, long deliveredBefore, long readBefore) {
+        List.copyOf(attached).forEach(a -> a.reader().markFromFeed(a.position(), mark, deliveredBefore, readBefore));
     }
 
     boolean deserted() {

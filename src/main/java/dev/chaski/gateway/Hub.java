@@ -21,7 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What the sessions of one event loop share: who is here, the gate of each of their conversations, and what the other rooms have to tell them.
@@ -31,8 +30,8 @@ final class Hub {
     private final NodeInbox inbox;
     private final RouteTable routes;
     private final LogReader log;
-    private final Map<String, Session> sessions = new HashMap<>();
-    private final Map<UserId, List<Session>> byUser = new HashMap<>();
+    private final Map<String, Conversing> sessions = new HashMap<>();
+    private final Map<UserId, List<Conversing>> byUser = new HashMap<>();
     private final Map<ConversationId, Gate> gates = new HashMap<>();
     private final Map<ConversationId, ToldMarks> told = new HashMap<>();
     private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
@@ -55,32 +54,33 @@ final class Hub {
     }
 
     /** Registers a session for routing: here first, then for everybody (I4). An older session of the same device is closed, wherever it is. */
-    Future<Void> register(Session session, Route route) {
-        sessions.put(session.id(), session);
-        List<Session> ofUser = byUser.computeIfAbsent(route.user(), user -> new ArrayList<>(1));
-        List<Session> displaced = ofUser.stream()
-                .filter(other -> other.device().equals(session.device()))
-                .toList();
+    Future<Void> register(Conversing session) {
+        Route route = session.route();
+        sessions.put(route.sessionId(), session);
+        List<Conversing> ofUser = byUser.computeIfAbsent(route.user(), user -> new ArrayList<>(1));
+        List<Conversing> displaced =
+                ofUser.stream().filter(other -> other.on(route.device())).toList();
         ofUser.add(session);
-        displaced.forEach(Session::displaced);
+        displaced.forEach(Conversing::displaced);
         return routes.add(route).map(found -> {
-            displaceElsewhere(session, route, found);
+            displaceElsewhere(route, found.orElse(List.of()));
             return null;
         });
     }
 
-    private void displaceElsewhere(Session session, Route route, Optional<List<Found>> found) {
+    private void displaceElsewhere(Route route, List<Found> found) {
         String device = Keys.escape(route.device().value());
-        found.orElse(List.of()).stream()
+        found.stream()
                 .filter(other ->
-                        other.device().equals(device) && !other.sessionId().equals(session.id()))
+                        other.device().equals(device) && !other.sessionId().equals(route.sessionId()))
                 .forEach(other -> bus.send(NodeInbox.of(other.nodeId()), new Displaced(other.sessionId())));
     }
 
-    void unregister(Session session, Route route) {
-        sessions.remove(session.id());
+    void unregister(Conversing session) {
+        Route route = session.route();
+        sessions.remove(route.sessionId());
         routes.remove(route);
-        List<Session> ofUser = byUser.get(route.user());
+        List<Conversing> ofUser = byUser.get(route.user());
         if (ofUser != null && ofUser.remove(session) && ofUser.isEmpty()) {
             byUser.remove(route.user());
         }
@@ -88,7 +88,7 @@ final class Hub {
     }
 
     private void displace(String sessionId) {
-        Session session = sessions.get(sessionId);
+        Conversing session = sessions.get(sessionId);
         if (session != null) {
             session.displaced();
         }
@@ -135,8 +135,8 @@ final class Hub {
             toldOf(push.conversationId()).tell(push.user(), push.deliveredSeq(), push.readSeq());
         }
         for (UserId author : push.authors()) {
-            for (Session session : of(author)) {
-                session.receipt(push);
+            for (Conversing session : of(author)) {
+                session.ticks().receipt(push);
             }
         }
         if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
@@ -167,7 +167,7 @@ final class Hub {
         long deliveredBefore = marks.delivered(mark.user());
         long readBefore = marks.read(mark.user());
         if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq())) {
-            gate.eachReader(reader -> ((Pump) reader).session().markFromFeed(mark, deliveredBefore, readBefore));
+            gate.markFromFeed(mark, deliveredBefore, readBefore);
         }
     }
 
@@ -176,10 +176,10 @@ final class Hub {
     }
 
     private void refresh(Collection<UserId> users) {
-        users.forEach(user -> of(user).forEach(Session::refreshMemberships));
+        users.forEach(user -> of(user).forEach(Conversing::refreshMemberships));
     }
 
-    List<Session> of(UserId user) {
+    private List<Conversing> of(UserId user) {
         return List.copyOf(byUser.getOrDefault(user, List.of()));
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * Pushes what comes next, for all positions of one connection, as far as its window and its socket allow. Positions that are behind take turns, and none holds more than half the window while others wait. What
  * does not fit waits in the log, not in memory (I8).
  */
-final class Pump implements Gate.Reader {
+final class Pump {
     private static final int TURN = 16;
 
     /** What the pump needs of its session. */
@@ -34,7 +34,6 @@ final class Pump implements Gate.Reader {
         void ended(Position position);
     }
 
-    private final Session session;
     private final Port port;
     private final UserId user;
     private final LogReader log;
@@ -47,8 +46,7 @@ final class Pump implements Gate.Reader {
     private boolean stopped;
 
     /** {@code awaitsOutcome}: whether an entry is a message of this connection whose confirmation is still under way; it waits for it. */
-    Pump(Session session, Port port, UserId user, LogReader log, Predicate<LogEntry> awaitsOutcome, int window) {
-        this.session = session;
+    Pump(Port port, UserId user, LogReader log, Predicate<LogEntry> awaitsOutcome, int window) {
         this.port = port;
         this.user = user;
         this.log = log;
@@ -56,12 +54,8 @@ final class Pump implements Gate.Reader {
         this.window = window;
     }
 
-    Session session() {
-        return session;
-    }
-
-    @Override
-    public void moreFor(Position position) {
+    /** There may be more for a position than it had. */
+    void moreFor(Position position) {
         if (!position.queued && position.behind()) {
             position.queued = true;
             line.add(position);

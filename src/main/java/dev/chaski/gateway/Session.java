@@ -7,17 +7,14 @@ import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
 import dev.chaski.config.ChaskiConfig;
-import dev.chaski.receipts.ReceiptPush;
-import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Devices.Device;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.ClientFrames;
+import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final int MOST_ERRORS = 50;
-    static final int CLOSE_GOING_AWAY = 1001;
-    static final int CLOSE_TOO_LARGE = 1009;
-    static final int CLOSE_RESTART = 1012;
-    static final int CLOSE_TRY_LATER = 1013;
-    static final int CLOSE_ERRORS = 4400;
-    static final int CLOSE_NO_AUTHENTICATE = 4408;
-    static final int CLOSE_DISPLACED = 4409;
 
     private final String id = UuidCreator.getTimeOrderedEpoch().toString();
     private final Services services;
@@ -73,7 +63,7 @@ final class Session {
         this.authenticateTimer = services.vertx()
                 .setTimer(services.settings().gateway().authenticateTimeoutMs(), timer -> {
                     if (caller == null) {
-                        end(CLOSE_NO_AUTHENTICATE, "No authenticate in time");
+                        end(CloseCode.NO_AUTHENTICATE);
                     }
                 });
     }
@@ -164,7 +154,7 @@ final class Session {
 
     private void countError() {
         if (++errors >= MOST_ERRORS) {
-            end(CLOSE_ERRORS, "Too many protocol errors");
+            end(CloseCode.PROTOCOL_ERRORS);
         }
     }
 
@@ -197,11 +187,9 @@ final class Session {
     /** The token was refused: the client is told, and the connection ends. */
     void refuseToken(String requestId, Throwable why) {
         error(requestId, why);
-        end(
-                why instanceof Refusal refusal && refusal.failure().closeCode() != 0
-                        ? refusal.failure().closeCode()
-                        : CLOSE_TRY_LATER,
-                "The token was refused");
+        boolean refused =
+                why instanceof Refusal refusal && refusal.failure().closeCode() == CloseCode.UNAUTHENTICATED.code();
+        end(refused ? CloseCode.UNAUTHENTICATED : CloseCode.TRY_LATER);
     }
 
     private void welcome(String requestId, Greeting greeting, Caller named) {
@@ -257,39 +245,11 @@ final class Session {
                 && !services.clock().instant().isBefore(caller.expiresAt())) {
             refuseToken(null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
         } else if (now - heardAt > times.silenceTimeoutMs() * 1_000_000L) {
-            end(CLOSE_GOING_AWAY, "Silence");
+            end(CloseCode.GOING_AWAY);
         } else if (now - pingedAt > times.pingIntervalMs() * 1_000_000L) {
             pingedAt = now;
             ping.run();
         }
-    }
-
-    void receipt(ReceiptPush push) {
-        if (conversing != null) {
-            conversing.receipt(push);
-        }
-    }
-
-    void ownRead(ReceiptPush push) {
-        if (conversing != null) {
-            conversing.ownRead(push);
-        }
-    }
-
-    void markFromFeed(MovedMark mark, long deliveredBefore, long readBefore) {
-        if (conversing != null) {
-            conversing.markFromFeed(mark, deliveredBefore, readBefore);
-        }
-    }
-
-    void refreshMemberships() {
-        if (conversing != null) {
-            conversing.refreshMemberships();
-        }
-    }
-
-    Collection<Position> positions() {
-        return conversing == null ? List.of() : conversing.positions();
     }
 
     /** The instance drains: the client reconnects anywhere, after its share of the wait. */
@@ -297,15 +257,11 @@ final class Session {
         out.frame(new ServerFrame.Goaway("draining", reconnectAfterMs));
     }
 
-    void displaced() {
-        end(CLOSE_DISPLACED, "The same device connected elsewhere");
-    }
-
     /** Closes from this side. */
-    void end(int code, String reason) {
+    void end(CloseCode why) {
         if (!closed) {
             out.close();
-            connection.close(code, reason);
+            connection.close(why);
             closed();
         }
     }

@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
+import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -71,9 +72,7 @@ final class Sockets {
                     .encode(null));
         }
         if (!welcome || doorkeeper.crowded()) {
-            connection.close(
-                    welcome ? Session.CLOSE_TRY_LATER : Failure.TOO_MANY_CONNECTIONS.closeCode(),
-                    "Too many connections");
+            connection.close(welcome ? CloseCode.TRY_LATER : CloseCode.TOO_MANY_CONNECTIONS);
             doorkeeper.authenticated();
             socket.closeHandler(v -> doorkeeper.leave(address));
             return;
@@ -117,7 +116,7 @@ final class Sockets {
         }
         log.debug("A socket failed: {}", e.toString());
         session.error(null, Refusal.of(Failure.FRAME_TOO_LARGE, "The frame is too large"));
-        session.end(Session.CLOSE_TOO_LARGE, "The frame is too large");
+        session.end(CloseCode.FRAME_TOO_LARGE);
     }
 
     /** Takes no more, and tells everybody to go elsewhere, each after its own wait. */
@@ -130,6 +129,6 @@ final class Sockets {
 
     /** Ends what is still open. */
     void end() {
-        List.copyOf(open.keySet()).forEach(session -> session.end(Session.CLOSE_RESTART, "Restart"));
+        List.copyOf(open.keySet()).forEach(session -> session.end(CloseCode.RESTART));
     }
 }

@@ -2,7 +2,6 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
-import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.Period;
 import dev.chaski.chat.Refusal;
 import dev.chaski.store.Devices;
@@ -13,6 +12,7 @@ import dev.chaski.store.LogPages.Wanted;
 import dev.chaski.store.Memberships;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -70,14 +70,11 @@ final class Sync {
     void begin() {
         services.hub().syncBegins();
         listening = true;
-        services.hub()
-                .register(session, session.route())
-                .compose(registered -> read())
-                .onFailure(e -> {
-                    if (!session.isClosed()) {
-                        fail(e);
-                    }
-                });
+        services.hub().register(conversing).compose(registered -> read()).onFailure(e -> {
+            if (!session.isClosed()) {
+                fail(e);
+            }
+        });
     }
 
     private void fail(Throwable why) {
@@ -85,7 +82,7 @@ final class Sync {
         session.error(
                 requestId,
                 Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
-        session.end(Session.CLOSE_TRY_LATER, "Try later");
+        session.end(CloseCode.TRY_LATER);
     }
 
     private Future<Void> read() {
@@ -99,7 +96,7 @@ final class Sync {
         if (session.isClosed()) {
             return Future.succeededFuture();
         }
-        conversing.showReadReceipts(arrival.showReadReceipts());
+        conversing.ticks().showReadReceipts(arrival.showReadReceipts());
         seenAt = arrival.seenAt();
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());
@@ -216,12 +213,7 @@ final class Sync {
         }
         done = true;
         for (MovedMark mark : marks) {
-            if (mark.deliveredSeq() > 0) {
-                conversing.tell(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.at());
-            }
-            if (mark.readSeq() > 0) {
-                conversing.tell(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.at());
-            }
+            conversing.ticks().tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at());
         }
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size()));
         unreadCounts();
@@ -239,7 +231,7 @@ final class Sync {
             conversing
                     .position(membership.conversationId())
                     .filter(position -> position.unread() > 0 || readSince)
-                    .ifPresent(conversing::unread);
+                    .ifPresent(position -> conversing.ticks().unread(position, conversing.positions()));
         }
         entered.clear();
         pushedTo.clear();

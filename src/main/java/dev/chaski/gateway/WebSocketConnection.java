@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.wire.CloseCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
@@ -48,9 +49,9 @@ final class WebSocketConnection implements Connection {
     }
 
     @Override
-    public void close(int code, String reason) {
+    public void close(CloseCode why) {
         if (!socket.isClosed()) {
-            socket.close((short) code, reason);
+            socket.close((short) why.code(), why.reason());
         }
     }
 

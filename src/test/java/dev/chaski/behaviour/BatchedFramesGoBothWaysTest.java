@@ -26,7 +26,8 @@ class BatchedFramesGoBothWaysTest {
                 .add(message(conversation, "one"))
                 .add(new JsonObject().put("type", "heartbeat").put("id", 7))
                 .add(new JsonObject().put("type", "no_such_type").put("id", 8))
-                .add(message(conversation, "two")));
+                .add(message(conversation, "two"))
+                .encode());
 
         alice.expect("message_confirmed", f -> "one".equals(f.getValue("id")));
         alice.expect("message_confirmed", f -> "two".equals(f.getValue("id")) && f.getLong("seq") == 2);
@@ -57,7 +58,9 @@ class BatchedFramesGoBothWaysTest {
 
         bob.expectTexts(conversation, texts);
         assertThat(bob.line().arrays()).as("arrays that came").isZero();
-        bob.send(new JsonArray().add(new JsonObject().put("type", "heartbeat").put("id", 1)));
+        bob.send(new JsonArray()
+                .add(new JsonObject().put("type", "heartbeat").put("id", 1))
+                .encode());
         Patience.until("an error", () -> !bob.frames("error").isEmpty(), bob::frames);
         assertThat(bob.frames("heartbeat_ack")).isEmpty();
     }

@@ -9,6 +9,7 @@ import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,28 @@ class LostHintIsRepairedWithinTheBoundTest {
         assertThat(alice.say(conversation, "3").getLong("seq")).isEqualTo(3);
 
         bob.expectTexts(conversation, List.of("1", "2", "3"));
+        alice.expectTexts(conversation, List.of("1", "2", "3"));
+    }
+
+    @Test
+    void andAfterRedisWasEmptied(Scene scene) {
+        String conversation = scene.group("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.phone(1, "bob");
+        JsonObject first = Patience.result(alice.saying(conversation, "t", "1"), Patience.ENOUGH);
+        bob.expectMessage(conversation, "1");
+
+        TestStores.emptyRedis();
+
+        alice.say(conversation, "2");
+        Patience.until(
+                "a message without routes", BOUND, () -> bob.texts(conversation).contains("2"), bob::frames);
+        JsonObject repeat = Patience.result(alice.saying(conversation, "t", "1"), Patience.ENOUGH);
+        assertThat(repeat.getBoolean("duplicate")).as("%s", repeat).isTrue();
+        assertThat(repeat.getString("messageId")).isEqualTo(first.getString("messageId"));
+        bob.leave();
+        bob.connect(scene.url(0));
+        bob.say(conversation, "3");
         alice.expectTexts(conversation, List.of("1", "2", "3"));
     }
 

@@ -15,9 +15,11 @@ import java.util.stream.LongStream;
 /** Everything that came to a phone, connection by connection, and whether the server kept PROTOCOL 3.3 on each of them. */
 public final class History {
     /**
-     * One connection: where its cursors were, by the phone's own knowledge, when it began ({@code held}), which of these the phone told the server ({@code told}), and how many sends were never answered.
+     * One connection: what came on it and whether it has ended; where its cursors were, by the phone's own knowledge, when it began ({@code held}); which of these the phone told the server ({@code told}); how
+     * many sends were never answered.
      */
-    record Chapter(Line line, Map<String, Long> held, Map<String, Long> told, int unanswered) {}
+    record Chapter(
+            List<JsonObject> frames, boolean ended, Map<String, Long> held, Map<String, Long> told, int unanswered) {}
 
     private final String whose;
     private final List<Chapter> chapters;
@@ -32,7 +34,7 @@ public final class History {
         for (int i = 0; i < chapters.size(); i++) {
             String where = whose + ", connection " + (i + 1);
             Chapter chapter = chapters.get(i);
-            List<JsonObject> frames = chapter.line().frames();
+            List<JsonObject> frames = chapter.frames();
             assertOneReplyEach(where, frames);
             assertThat(frames.stream().filter(f -> f.getString("type").equals("synced")))
                     .as("synced on %s", where)
@@ -86,7 +88,7 @@ public final class History {
         Set<Long> explained = new HashSet<>(own);
         explained.addAll(confirmations(frames, true));
         List<Long> missing = missing(pushed, start(conversation, seqs.get(0), own, chapter), explained);
-        int excused = chapter.line().closed().isDone() ? chapter.unanswered() : 0;
+        int excused = chapter.ended() ? chapter.unanswered() : 0;
         assertThat(missing.size())
                 .as("%s: %s leave out %s (own: %s; sends without an answer: %s)", what, seqs, missing, own, excused)
                 .isLessThanOrEqualTo(excused);

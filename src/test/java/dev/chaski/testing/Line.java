@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Line implements WebSocket.Listener {
     private CompletableFuture<?> lastWrite = CompletableFuture.completedFuture(null);
     private WebSocket socket;
     private int arrays;
+    private boolean reading = true;
 
     private Line(Consumer<JsonObject> onFrame) {
         this.onFrame = onFrame;
@@ -97,7 +99,33 @@ public final class Line implements WebSocket.Listener {
             text.setLength(0);
             read(message);
         }
-        from.request(1);
+        synchronized (this) {
+            if (reading) {
+                from.request(1);
+            }
+        }
+        return null;
+    }
+
+    /** Reads no more, so that everything between here and the server fills up; or goes on reading. */
+    void reading(boolean yes) {
+        boolean again;
+        synchronized (this) {
+            again = yes && !reading;
+            reading = yes;
+        }
+        if (again) {
+            socket().request(1); // may read at once, on this very thread
+        }
+    }
+
+    @Override
+    public CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+        synchronized (this) {
+            if (reading) {
+                from.request(1);
+            }
+        }
         return null;
     }
 

@@ -3,7 +3,6 @@ package dev.chaski.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -149,11 +148,6 @@ public final class Phone implements AutoCloseable {
         send(frame.encode());
     }
 
-    /** Sends an array of frames in one text message. */
-    public void send(JsonArray frames) {
-        send(frames.encode());
-    }
-
     /** Sends any text. */
     public void send(String text) {
         line.write(text);
@@ -212,6 +206,11 @@ public final class Phone implements AutoCloseable {
         Patience.until(
                 "the end of the connection of " + this, () -> line.closed().isDone(), line::frames);
         return line.closed().join();
+    }
+
+    /** Reads nothing more from this connection, or goes on reading. */
+    public void reading(boolean yes) {
+        line.reading(yes);
     }
 
     /** Whether this connection has ended. */

@@ -146,7 +146,12 @@ final class PhoneMemory {
 
     synchronized List<History.Chapter> chapters() {
         return beginnings.stream()
-                .map(b -> new History.Chapter(b.line(), b.held(), b.told(), unanswered.getOrDefault(b.line(), 0)))
+                .map(b -> new History.Chapter(
+                        b.line().frames(),
+                        b.line().closed().isDone(),
+                        b.held(),
+                        b.told(),
+                        unanswered.getOrDefault(b.line(), 0)))
                 .toList();
     }
 }

@@ -2,6 +2,11 @@
 package dev.chaski.testing;
 
 import dev.chaski.embedded.EmbeddedStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +26,20 @@ public final class TestStores {
     /** An empty database of one's own. */
     public static Database freshDatabase() {
         return new Database(STORES.createDatabase("test_" + DATABASES.incrementAndGet()));
+    }
+
+    /** Deletes everything in Redis, of all clusters. */
+    public static void emptyRedis() {
+        URI uri = URI.create(redisUri());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes("+OK".length());
+            if (!new String(answer, StandardCharsets.US_ASCII).equals("+OK")) {
+                throw new AssertionError("Redis was not emptied");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The Redis; keys of different databases do not mix. */

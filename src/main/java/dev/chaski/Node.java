@@ -235,6 +235,7 @@ public final class Node {
 
     private Void close() throws Exception {
         feed.close();
+        roster.stop();
         finished(postgres.close());
         finished(redis.close());
         finished(vertx.close());

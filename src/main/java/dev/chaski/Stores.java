@@ -38,7 +38,8 @@ record Stores(Optional<EmbeddedStores> embedded, String postgresUri, String redi
         try {
             return Migrations.migrate(uri);
         } catch (SQLException | RuntimeException e) {
-            throw new IllegalStateException("PostgreSQL could not be prepared: " + firstLine(e), e);
+            throw new IllegalStateException(
+                    "PostgreSQL at " + Migrations.place(uri) + " could not be prepared: " + firstLine(e), e);
         }
     }
 

@@ -104,7 +104,9 @@ public final class GatewayVerticle extends VerticleBase {
         sockets.mount(router);
         parts.doors().mount(router, delivery, marks);
         server = vertx.createHttpServer(options(config)).requestHandler(router);
-        return server.listen();
+        return server.listen()
+                .recover(e -> Future.failedFuture(new IllegalStateException("Port " + port + " of "
+                        + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
     }
 
     private HttpServerOptions options(ChaskiConfig config) {

@@ -36,6 +36,8 @@ public final class Roster implements NodeListener {
     private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, NodeHello> present = Map.of();
     private volatile NodeHello own;
+    private volatile boolean stopped;
+    private long timer;
 
     /** {@code clusterMembers} lists the ids of all members, this one included. */
     public Roster(Vertx vertx, ClusterBus bus, String nodeId, Supplier<List<String>> clusterMembers) {
@@ -48,7 +50,7 @@ public final class Roster implements NodeListener {
 
     /** Begins to listen and to speak. */
     public Future<Void> start() {
-        vertx.setPeriodic(HELLO_INTERVAL_MS, timer -> sayHello());
+        timer = vertx.setPeriodic(HELLO_INTERVAL_MS, t -> sayHello());
         return bus.listen(HELLOS, this::hear).onSuccess(listening -> sayHello()).mapEmpty();
     }
 
@@ -59,12 +61,21 @@ public final class Roster implements NodeListener {
         sayHello();
     }
 
+    /** Says and hears no more. */
+    public void stop() {
+        stopped = true;
+        vertx.cancelTimer(timer);
+    }
+
     private void sayHello() {
         bus.publish(HELLOS, own);
         refresh();
     }
 
     private void hear(NodeHello hello) {
+        if (stopped) {
+            return;
+        }
         Heard before = heard.put(hello.nodeId(), new Heard(hello, System.currentTimeMillis()));
         if (before == null && !hello.nodeId().equals(nodeId)) {
             bus.publish(HELLOS, own);
@@ -110,11 +121,16 @@ public final class Roster implements NodeListener {
 
     @Override
     public void nodeAdded(String id) {
-        bus.publish(HELLOS, own);
+        if (!stopped) {
+            bus.publish(HELLOS, own);
+        }
     }
 
     @Override
     public void nodeLeft(String id) {
+        if (stopped) {
+            return;
+        }
         heard.remove(id);
         refresh();
         leftListeners.forEach(listener -> listener.accept(id));

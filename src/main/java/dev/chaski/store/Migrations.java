@@ -21,7 +21,7 @@ public final class Migrations {
     /** Migrates; several instances may do so at once. Fails with the database's own words. */
     public static Facts migrate(String uri) throws SQLException {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
-        String jdbc = "jdbc:postgresql://" + options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
+        String jdbc = "jdbc:postgresql://" + place(uri) + "?sslmode=" + options.getSslMode().value;
         Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(jdbc, options.getUser(), options.getPassword())
                 .locations("classpath:db/migration")
@@ -39,5 +39,11 @@ public final class Migrations {
             facts.next();
             return new Facts(facts.getObject(1, UUID.class), facts.getObject(2, UUID.class));
         }
+    }
+
+    /** Host, port and database of a uri, without the login. */
+    public static String place(String uri) {
+        PgConnectOptions options = PgConnectOptions.fromUri(uri);
+        return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 }

@@ -7,7 +7,8 @@ import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
-import java.time.Duration;
+import dev.chaski.testing.Sockets;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +22,19 @@ class SilentConnectionIsClosedTest {
             Phone dead = scene.phone(0, "dead");
             Phone alive = scene.phone(0, "alive");
             dead.reading(false);
-            Patience.still("alive", Duration.ofMillis(5500), () -> !alive.ended(), alive::frames);
+            Patience.until("one connection less", () -> connections(scene) == 1, () -> connections(scene));
 
             dead.reading(true);
 
             assertThat(dead.expectClose()).isEqualTo(1001);
             assertThat(alive.ended()).isFalse();
         }
+    }
+
+    private static int connections(Scene scene) {
+        return new JsonObject(Sockets.get(scene.url(0), "/health").body())
+                .getJsonObject("messaging")
+                .getJsonObject("socketGateway")
+                .getInteger("connections");
     }
 }

@@ -4,10 +4,6 @@ package dev.chaski.testing;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,22 +63,15 @@ public final class Instance implements AutoCloseable {
             return false;
         }
         url = matcher.group();
-        return get("/health/ready").statusCode() == 200;
+        return Sockets.get(url, "/health/ready").statusCode() == 200;
     }
 
     /** How many instances it sees, itself among them. */
     public int members() {
-        return new JsonObject(get("/health").body())
+        return new JsonObject(Sockets.get(url, "/health").body())
                 .getJsonObject("components")
                 .getJsonObject("cluster")
                 .getInteger("members");
-    }
-
-    private HttpResponse<String> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        return Patience.result(Sockets.HTTP.sendAsync(request, BodyHandlers.ofString()), Patience.ENOUGH);
     }
 
     /** Its address. */

@@ -3,6 +3,9 @@ package dev.chaski.testing;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +32,14 @@ public final class Sockets {
     /** The address of the socket of the node at this URL, with an optional query. */
     static URI address(String url, String query) {
         return URI.create("ws" + url.substring("http".length()) + "/ws" + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** What {@code GET} of a path outside the API answers, health and the like. */
+    public static HttpResponse<String> get(String url, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return Patience.result(HTTP.sendAsync(request, BodyHandlers.ofString()), Patience.ENOUGH);
     }
 
     /** The HTTP status with which an upgrade is answered: 101 where it succeeds (the socket is dropped then). */

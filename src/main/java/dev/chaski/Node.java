@@ -60,7 +60,7 @@ public final class Node {
     private final Lease lease;
     private final Gateways gateways = new Gateways();
     private volatile boolean ready;
-    private volatile int port;
+    private volatile int listeningOn;
 
     private Node(ChaskiConfig config, Stores stores, Clustering.Member member) {
         this.config = config;
@@ -149,14 +149,15 @@ public final class Node {
                 stores.facts().logEpoch().toString(),
                 doors);
         List<GatewayVerticle> deployed = new ArrayList<>();
+        int port = config.http().port() == 0
+                ? GatewayVerticle.FREE_PORT
+                : config.http().port();
         return deploy(config.verticles().gateway(), number -> {
-                    GatewayVerticle gateway = new GatewayVerticle(
-                            parts,
-                            number == 0 ? config.http().port() : deployed.get(0).port());
+                    GatewayVerticle gateway = new GatewayVerticle(parts, port);
                     deployed.add(gateway);
                     return gateway;
                 })
-                .onSuccess(v -> port = deployed.isEmpty()
+                .onSuccess(v -> listeningOn = deployed.isEmpty()
                         ? config.http().port()
                         : deployed.get(0).port());
     }
@@ -188,7 +189,7 @@ public final class Node {
     /** The base of everything that this instance serves. */
     public String url() {
         String host = config.http().host();
-        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port;
+        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + listeningOn;
     }
 
     /** The name of this instance in its cluster, new at every start. */

@@ -29,6 +29,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int IDLE_TIMEOUT_S = 120;
     private static final String SUBPROTOCOL = "chaski.v1";
 
+    /** To Vert.x a negative port is a free one that all servers which ask for it share. */
+    public static final int FREE_PORT = -1;
+
     private final Parts parts;
     private final int port;
     private HttpServer server;
@@ -53,7 +56,7 @@ public final class GatewayVerticle extends VerticleBase {
         void mount(Router router, DeliveryClient delivery, MarkClient marks);
     }
 
-    /** Listens on {@code port}, which several gateways share; 0 picks a free one. */
+    /** Listens on {@code port}, which several gateways share. */
     public GatewayVerticle(Parts parts, int port) {
         this.parts = parts;
         this.port = port;

@@ -119,6 +119,9 @@ final class Requests implements ClientFrame.Handler {
 
     @Override
     public void ack(ClientFrame.Ack frame) {
+        if (frame.cursors() == null) {
+            throw Refusal.invalid("cursors are missing");
+        }
         Greeting.cursors(frame.cursors()).forEach(conversing::acknowledge);
         if (requestId != null) {
             out.reply(requestId, new ServerFrame.Ok(null));

@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
+import dev.chaski.config.ChaskiConfig;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,7 +31,11 @@ final class Sockets {
     Sockets(Services services, Doorkeeper doorkeeper) {
         this.services = services;
         this.doorkeeper = doorkeeper;
-        services.vertx().setPeriodic(TICK_MS, timer -> tick());
+        services.vertx().setPeriodic(tickMs(services.settings().gateway()), timer -> tick());
+    }
+
+    private static long tickMs(ChaskiConfig.Gateway times) {
+        return Math.max(1, Math.min(TICK_MS, Math.min(times.pingIntervalMs(), times.silenceTimeoutMs()) / 4));
     }
 
     void mount(Router router) {

@@ -155,9 +155,7 @@ final class MarkLane {
         for (int i = 0; i < members.size(); i++) {
             Raised mark = byIndex.get(i);
             for (MarkWish wish : marks.get(i).wishes) {
-                long stands = mark == null
-                        ? -1
-                        : wish.kind() == MarkKind.READ ? Math.min(wish.seq(), mark.read()) : mark.delivered();
+                long stands = mark == null ? -1 : wish.kind() == MarkKind.READ ? mark.read() : mark.delivered();
                 bus.send(
                         NodeInbox.of(wish.nodeId()),
                         new MarkKept(

@@ -97,10 +97,7 @@ class MalformedFrameIsAnsweredAndHarmsNobodyTest {
                 "'type':'mark_as_read'",
                 "'type':'mark_as_read','conversationId':'$C','seq':'one'",
                 "'type':'request_backfill','conversationId':'$C','limit':'many'",
-                "'type':'request_backfill','conversationId':'$C','afterSeq':{}",
-                "'type':'subscribe_presence','userIds':'alice'",
-                "'type':'subscribe_presence','userIds':[1,2]",
-                "'type':'set_presence','status':'ON_FIRE'"
+                "'type':'request_backfill','conversationId':'$C','afterSeq':{}"
             })
     void withAFieldThatIsWrong(String fields, Scene scene) {
         Neighbours neighbours = new Neighbours(scene);

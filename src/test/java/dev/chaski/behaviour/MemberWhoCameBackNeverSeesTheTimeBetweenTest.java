@@ -101,7 +101,6 @@ class MemberWhoCameBackNeverSeesTheTimeBetweenTest {
         Stream.of(
                         rest.get("/messages/" + secret),
                         rest.get("/messages/" + secret + "/delivery-state"),
-                        rest.get("/messages/" + secret + "/receipts"),
                         rest.post("/messages/" + secret + "/read", new JsonObject()))
                 .forEach(answer -> assertThat(answer)
                         .extracting(Answer::status, Answer::code)

@@ -20,16 +20,15 @@ import org.junit.jupiter.api.Test;
 class SenderOverTheRateIsToldWhenToRetryTest {
     private static final int A_MINUTE = 5;
     private static final int AN_HOUR = 8;
+    private static final Map<String, String> LIMITS = Map.of(
+            "limits.messages-per-minute", Integer.toString(A_MINUTE),
+            "limits.messages-per-hour", Integer.toString(AN_HOUR));
     private static Cluster cluster;
     private Scene scene;
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.of(
-                2,
-                Map.of(
-                        "limits.messages-per-minute", Integer.toString(A_MINUTE),
-                        "limits.messages-per-hour", Integer.toString(AN_HOUR)));
+        cluster = Cluster.of(2, LIMITS);
     }
 
     @AfterAll
@@ -103,22 +102,26 @@ class SenderOverTheRateIsToldWhenToRetryTest {
         assertThat(another.getJsonObject("error").getString("code")).isEqualTo("conversation_not_found");
     }
 
+    /** The hour is counted by each instance for the conversations that it owns: here one instance owns them all. */
     @Test
     void byTheHourInAllConversationsTogether() {
-        Phone alice = scene.phone(0, "alice");
-        String one = scene.direct("alice", "bob");
-        String other = scene.direct("alice", "carol");
-        for (int i = 0; i < A_MINUTE; i++) {
-            alice.say(one, "no. " + i);
-        }
-        for (int i = A_MINUTE; i < AN_HOUR; i++) {
-            alice.say(other, "no. " + i);
-        }
+        try (Cluster alone = Cluster.of(1, LIMITS);
+                Scene there = new Scene(alone)) {
+            Phone alice = there.phone(0, "alice");
+            String one = there.direct("alice", "bob");
+            String other = there.direct("alice", "carol");
+            for (int i = 0; i < A_MINUTE; i++) {
+                alice.say(one, "no. " + i);
+            }
+            for (int i = A_MINUTE; i < AN_HOUR; i++) {
+                alice.say(other, "no. " + i);
+            }
 
-        JsonObject failed = Patience.result(alice.saying(other, "over", "one too many"), Patience.ENOUGH);
+            JsonObject failed = Patience.result(alice.saying(other, "over", "one too many"), Patience.ENOUGH);
 
-        assertLimited(failed);
-        assertThat(failed.getJsonObject("error").getLong("retryAfterMs")).isLessThanOrEqualTo(3_600_000L);
+            assertLimited(failed);
+            assertThat(failed.getJsonObject("error").getLong("retryAfterMs")).isLessThanOrEqualTo(3_600_000L);
+        }
     }
 
     private static void assertLimited(JsonObject reply) {

@@ -46,7 +46,7 @@ final class Gate {
     private record Attached(Position position, Reader reader) {}
 
     final ConversationId id;
-    private final LogReader log;
+    private final Log log;
     private final Deque<Kept> tail = new ArrayDeque<>();
     private final TreeMap<Long, Kept> early = new TreeMap<>();
     private final List<Attached> attached = new ArrayList<>(2);
@@ -55,7 +55,7 @@ final class Gate {
     private boolean filling;
 
     /** {@code head}: a seq that the log surely has; nothing is accepted without such a base. */
-    Gate(ConversationId id, long head, LogReader log) {
+    Gate(ConversationId id, long head, Log log) {
         this.id = id;
         this.log = log;
         this.head = head;

@@ -29,7 +29,7 @@ final class Hub {
     private final ClusterBus bus;
     private final NodeInbox inbox;
     private final RouteTable routes;
-    private final LogReader log;
+    private final Log log;
     private final Map<String, Conversing> sessions = new HashMap<>();
     private final Map<UserId, List<Conversing>> byUser = new HashMap<>();
     private final Map<ConversationId, Gate> gates = new HashMap<>();
@@ -37,7 +37,7 @@ final class Hub {
     private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
     private int syncing;
 
-    Hub(ClusterBus bus, NodeInbox inbox, RouteTable routes, LogReader log) {
+    Hub(ClusterBus bus, NodeInbox inbox, RouteTable routes, Log log) {
         this.bus = bus;
         this.inbox = inbox;
         this.routes = routes;

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The log, read for one event loop: what many connections want at the same time shares a statement, and what fails is tried again until it succeeds. */
-final class LogReader {
+final class LogReader implements Log {
     private static final Logger log = LoggerFactory.getLogger(LogReader.class);
     private static final long RETRY_MS = 300;
     private static final int MOST_IN_A_STATEMENT = 200;
@@ -33,13 +33,13 @@ final class LogReader {
         this.stretches = new Line<>(client, LogPages::stretches);
     }
 
-    /** A page as one user may see it. */
-    void page(Wanted wanted, Consumer<Page> reader) {
+    @Override
+    public void page(Wanted wanted, Consumer<Page> reader) {
         pages.ask(wanted, reader);
     }
 
-    /** A stretch of the log, for several users. */
-    void stretch(ConversationId conversation, long afterSeq, long upTo, Consumer<List<LogEntry>> reader) {
+    @Override
+    public void stretch(ConversationId conversation, long afterSeq, long upTo, Consumer<List<LogEntry>> reader) {
         stretches.ask(new Stretch(conversation, afterSeq, upTo), reader);
     }
 

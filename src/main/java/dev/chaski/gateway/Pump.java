@@ -36,7 +36,7 @@ final class Pump {
 
     private final Port port;
     private final UserId user;
-    private final LogReader log;
+    private final Log log;
     private final Predicate<LogEntry> awaitsOutcome;
     private final Deque<Position> line = new ArrayDeque<>();
     private int window;
@@ -46,7 +46,7 @@ final class Pump {
     private boolean stopped;
 
     /** {@code awaitsOutcome}: whether an entry is a message of this connection whose confirmation is still under way; it waits for it. */
-    Pump(Port port, UserId user, LogReader log, Predicate<LogEntry> awaitsOutcome, int window) {
+    Pump(Port port, UserId user, Log log, Predicate<LogEntry> awaitsOutcome, int window) {
         this.port = port;
         this.user = user;
         this.log = log;

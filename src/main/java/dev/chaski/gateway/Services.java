@@ -14,7 +14,7 @@ record Services(
         Vertx vertx,
         SocketSettings settings,
         Hub hub,
-        LogReader log,
+        Log log,
         Cursors cursors,
         DeliveryClient delivery,
         MarkClient marks,

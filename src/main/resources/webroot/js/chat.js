@@ -12,6 +12,8 @@ const RETRY_MS = 1_000;
 /** What the user does and what the server says, brought together: REST for what was, the socket for what happens. */
 export class Chat {
   current = null;
+  listed = false;
+  problem = null;
   #api;
   #cursors = new Cursors();
   #welcomed = null;
@@ -69,6 +71,8 @@ export class Chat {
     const otherLog = this.#welcomed && this.#welcomed.logEpoch !== frame.logEpoch;
     const again = !this.#welcomed || frame.newDevice || otherLog;
     this.#welcomed = frame;
+    // A token that was pasted may be somebody else's than the address says.
+    this.store.user = frame.userId;
     this.#sendUnconfirmed(Infinity);
     for (const c of this.store.conversations.values()) {
       c.readAsked = 0;
@@ -98,6 +102,7 @@ export class Chat {
       const bodies = await this.#api.all('conversations');
       bodies.forEach((body) => this.store.put(body, askedAt));
       this.problem = null;
+      this.listed = true;
     } catch (problem) {
       this.problem = problem.message;
     }
@@ -184,6 +189,12 @@ export class Chat {
   retry(tempId) {
     this.store.outbox.fail(tempId, undefined);
     this.#send(this.store.outbox.get(tempId));
+    this.store.changed();
+  }
+
+  /** Gives up a message that was refused. */
+  discard(tempId) {
+    this.store.outbox.remove(tempId);
     this.store.changed();
   }
 

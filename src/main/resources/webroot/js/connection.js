@@ -16,7 +16,7 @@ const ELSEWHERE = 4409;
 /**
  * One socket at a time that speaks `chaski.v1`, and another one when it breaks.
  *
- * `on.state(state)`: `{name}` is connecting, syncing, connected, waiting (`until`, `reason`), or elsewhere. `on.frame(frame)`: every frame of the server. `on.traffic(direction, frame)`: for the onlooker.
+ * `on.state(state)`: `{name}` is connecting, syncing, connected, waiting (`until`, `reason`, `asked` by the server), or elsewhere. `on.frame(frame)`: every frame of the server. `on.traffic(direction, frame)`: for the onlooker.
  * `on.look()`: every few seconds while connected.
  */
 export class Connection {
@@ -156,7 +156,7 @@ export class Connection {
   #goAway({ reconnectAfterMs }) {
     this.#ready = false;
     this.#leaveAt = Date.now() + reconnectAfterMs;
-    this.#wait(reconnectAfterMs, 'The instance is going away');
+    this.#wait(reconnectAfterMs, 'The instance is going away', true);
   }
 
   #closed(code) {
@@ -169,7 +169,7 @@ export class Connection {
       if (this.#refusals++ === 0) this.open();
       else this.#again('The token was refused');
     } else if (this.#leaveAt) {
-      this.#wait(Math.max(0, this.#leaveAt - Date.now()), 'The instance is going away');
+      this.#wait(Math.max(0, this.#leaveAt - Date.now()), 'The instance is going away', true);
     } else {
       this.#again(`Closed with ${code}`, TRY_LATER.has(code) ? POLITE_WAIT_MS : 0);
     }
@@ -183,10 +183,10 @@ export class Connection {
     this.#retryAfterMs = 0;
   }
 
-  #wait(ms, reason) {
+  #wait(ms, reason, asked = false) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.open(), ms);
-    this.#say({ name: 'waiting', until: Date.now() + ms, reason });
+    this.#say({ name: 'waiting', until: Date.now() + ms, reason, asked });
   }
 
   /** The network is back, or the user looks: no need to wait any longer, unless the server asked for it. */

@@ -42,15 +42,25 @@ export class Messages {
     const other = c.id !== this.#shown;
     if (other) this.#forget(c.id);
     const wasAtEnd = other || this.#atEnd();
-    const below = this.#scroll.scrollHeight - this.#scroll.scrollTop;
+    const anchor = wasAtEnd ? null : this.#topmost();
     const lastBefore = this.#list.lastElementChild;
-    const firstBefore = this.#list.firstElementChild;
     this.#place(this.#rows(c));
     show(byId('older'), c.hasMore);
     const appended = lastBefore && this.#list.lastElementChild !== lastBefore;
     if (wasAtEnd || (appended && this.#list.lastElementChild.classList.contains('pending'))) this.toEnd();
-    else if (this.#list.firstElementChild !== firstBefore) this.#scroll.scrollTop = this.#scroll.scrollHeight - below;
-    else if (appended) show(this.#newest, true);
+    else {
+      if (anchor) this.#scroll.scrollTop += top(this.#elements.get(anchor.key)?.node, anchor.top) - anchor.top;
+      if (appended) show(this.#newest, true);
+    }
+  }
+
+  /** The first message in sight, which stays where it is when something changes above it. */
+  #topmost() {
+    const edge = this.#scroll.getBoundingClientRect().top;
+    for (const [key, { node }] of this.#elements) {
+      if (node.classList.contains('message') && top(node) >= edge && node.isConnected) return { key, top: top(node) };
+    }
+    return null;
   }
 
   #forget(id) {
@@ -131,18 +141,18 @@ export class Messages {
   #failure({ tempId, error }) {
     const retry = el('button', { type: 'button' }, 'Try again');
     retry.addEventListener('click', () => this.#chat.retry(tempId));
+    const discard = el('button', { type: 'button' }, 'Discard');
+    discard.addEventListener('click', () => this.#chat.discard(tempId));
     const wait = error.retryAfterMs ? `, possible in ${Math.ceil(error.retryAfterMs / 1000)} s` : '';
-    return el('p', { className: 'problem', role: 'alert' }, `${error.message} (${error.code}${wait}) `, retry);
+    return el('p', { className: 'problem', role: 'alert' }, `${error.message} (${error.code}${wait}) `, retry, ' ', discard);
   }
 
   #place(rows) {
     const keys = new Set(rows.map((r) => r.key));
     for (const [key, { node }] of this.#elements) {
-      if (!keys.has(key)) {
-        node.remove();
-        this.#elements.delete(key);
-      }
+      if (!keys.has(key)) node.remove();
     }
+    const placed = new Map();
     let next = this.#list.firstElementChild;
     for (const { key, signature, make } of rows) {
       const old = this.#elements.get(key);
@@ -155,13 +165,16 @@ export class Messages {
           old.node.replaceWith(node);
           if (focused) node.querySelector('button')?.focus();
         }
-        this.#elements.set(key, { node, signature });
       }
+      placed.set(key, { node, signature });
       if (node === next) next = next.nextElementSibling;
       else this.#list.insertBefore(node, next);
     }
+    this.#elements = placed;
   }
 }
+
+const top = (node, otherwise) => node?.getBoundingClientRect().top ?? otherwise;
 
 function row(key, told, make) {
   return { key, signature: JSON.stringify(told), make: () => make(...(Array.isArray(told) ? told : [])) };

@@ -10,6 +10,8 @@ export class View {
   #chat;
   #messages;
   #drawing = false;
+  #links = new Map();
+  #opened = null;
 
   constructor(chat) {
     this.#chat = chat;
@@ -34,6 +36,7 @@ export class View {
   }
 
   draw() {
+    this.#me();
     this.#connection();
     this.#list();
     this.#open();
@@ -41,8 +44,6 @@ export class View {
 
   #introduce() {
     const { user } = this.#chat.store;
-    byId('me').textContent = user;
-    byId('me-avatar').replaceWith(avatar(user));
     byId('legend').append(...LEGEND.map(([state, text]) => el('span', { className: 'legend' }, tick(state), ` ${text}`)));
     for (const other of SUGGESTED.filter((name) => name !== user)) {
       byId('tabs').append(' ', el('a', { href: `?as=${other}&with=${encodeURIComponent(user)}`, target: '_blank', rel: 'noopener' }, other));
@@ -62,8 +63,11 @@ export class View {
     // A status that repeats itself is read aloud again and again.
     if (byId('state-text').textContent !== text) byId('state-text').textContent = text;
     byId('state').className = state.name;
+    byId('state-narrow').textContent = { waiting: `Offline, ${seconds} s`, elsewhere: 'Opened elsewhere' }[state.name] ?? text;
+    byId('state-narrow').className = `hint ${state.name}`;
+    show(byId('state-narrow'), state.name !== 'connected');
     byId('state').title = state.reason ?? '';
-    show(byId('reconnect'), ['waiting', 'elsewhere'].includes(state.name));
+    show(byId('reconnect'), ['waiting', 'elsewhere'].includes(state.name) && !state.asked);
     byId('reconnect').textContent = state.name === 'elsewhere' ? 'Use here' : 'Now';
     const { welcome } = this.#chat;
     const here = state.name === 'connected' || state.name === 'syncing';
@@ -71,14 +75,26 @@ export class View {
     byId('node').title = welcome ? `node ${welcome.nodeId}\nsession ${welcome.sessionId}\ndevice ${welcome.deviceId}` : '';
   }
 
+  #me() {
+    const { user } = this.#chat.store;
+    if (byId('me').textContent === user) return;
+    byId('me').textContent = user;
+    byId('me-avatar').replaceChildren(avatar(user));
+  }
+
   #list() {
     const conversations = this.#chat.store.list();
     problem(byId('list-problem'), this.#chat.problem);
-    show(byId('list-empty'), !conversations.length && Boolean(this.#chat.welcome));
+    show(byId('list-empty'), !conversations.length && this.#chat.listed);
+    conversations.forEach((c) => this.#fill(c));
+    const items = conversations.map((c) => this.#links.get(c.id).parentElement);
+    // Moving an element takes its focus away.
+    const focused = document.activeElement;
     const list = byId('list');
-    const focused = list.contains(document.activeElement) ? document.activeElement.hash : null;
-    list.replaceChildren(...conversations.map((c) => this.#item(c)));
-    if (focused) [...list.querySelectorAll('a')].find((a) => a.hash === focused)?.focus();
+    if (items.some((item, i) => list.children[i] !== item)) {
+      list.replaceChildren(...items);
+      if (list.contains(focused)) focused.focus();
+    }
     const unread = conversations.reduce((sum, c) => sum + this.#unread(c), 0);
     document.title = `${unread ? `(${unread}) ` : ''}${this.#chat.store.user} · Chaski`;
   }
@@ -88,20 +104,25 @@ export class View {
     return c.id === this.#chat.current && !document.hidden ? 0 : c.unread;
   }
 
-  #item(c) {
+  /** The link of a conversation stays the same element, so that a click is not lost when something arrives in the middle of it. */
+  #fill(c) {
     const { store } = this.#chat;
     const title = store.title(c);
     const last = c.lastMessage;
     const who = last && (last.senderId === store.user ? 'You: ' : c.type === 'DIRECT' ? '' : `${last.sender?.name ?? last.senderId}: `);
     const unread = this.#unread(c);
-    const link = el('a', { href: `#${c.id}` },
+    const link = this.#links.get(c.id) ?? el('a', { href: `#${c.id}` });
+    if (!link.parentElement) el('li', {}, link);
+    this.#links.set(c.id, link);
+    link.replaceChildren(...[
       avatar(title),
       el('span', { className: 'name' }, title),
       last ? el('time', { dateTime: last.createdAt }, shortly(last.createdAt)) : null,
       el('span', { className: 'preview' }, last ? `${who}${last.deletedAt ? 'Message deleted' : (last.content ?? '')}` : 'No messages yet'),
-      unread ? el('span', { className: 'badge', 'aria-label': `${unread} unread` }, String(unread)) : null);
+      unread ? el('span', { className: 'badge', 'aria-label': `${unread} unread` }, String(unread)) : null,
+    ].filter(Boolean));
     if (c.id === this.#chat.current) link.setAttribute('aria-current', 'page');
-    return el('li', {}, link);
+    else link.removeAttribute('aria-current');
   }
 
   #open() {
@@ -110,16 +131,24 @@ export class View {
     show(byId('open'), open);
     show(byId('welcome'), !open);
     byId('chat').classList.toggle('reading', open);
-    if (!open) return;
+    if (!open) {
+      this.#opened = null;
+      return;
+    }
     const { store } = this.#chat;
     byId('title').textContent = store.title(c);
     const people = [...(c.members?.values() ?? [])].filter((p) => !['LEFT', 'REMOVED', 'BANNED'].includes(p.status));
-    byId('members').textContent = c.type === 'DIRECT' ? 'direct conversation' : `${people.length} members: ${people.map((p) => store.name(c, p.userId)).join(', ')}`;
+    const names = people.filter((p) => p.userId !== store.user).map((p) => p.name ?? p.userId);
+    byId('members').textContent = c.type === 'DIRECT' ? 'direct conversation' : `${people.length} members: ${['you', ...names].join(', ')}`;
     problem(byId('history-problem'), c.problem);
     const readOnly = c.gone || c.status !== 'ACTIVE';
     byId('text').disabled = readOnly;
-    byId('text').placeholder = readOnly ? 'You cannot write here any more' : 'Message';
+    byId('text').placeholder = readOnly ? 'Read only' : 'Message';
+    byId('send').disabled = readOnly;
     this.#messages.draw(c);
+    // On a touch screen the keyboard would cover what was opened.
+    if (this.#opened !== c.id && matchMedia('(pointer: fine)').matches) byId('text').focus();
+    this.#opened = c.id;
   }
 
   #composer() {

@@ -14,6 +14,14 @@ interface Connection {
     /** Runs once when {@link #full} has ended. */
     void onDrain(Runnable action);
 
+    /** Asks the client for a sign of life, where the transport can. */
+    void ping();
+
+    /** Takes nothing in until {@link #resume}. */
+    void pause();
+
+    void resume();
+
     /** Ends the connection. */
     void close(CloseCode why);
 

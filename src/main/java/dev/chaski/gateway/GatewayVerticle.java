@@ -104,7 +104,8 @@ public final class GatewayVerticle extends VerticleBase {
         hub.listen();
         parts.gateways().opened(context, hub, sockets, services);
         Router router = Router.router(vertx);
-        sockets.mount(router);
+        new WebSocketDoor(sockets).mount(router);
+        new SockJsDoor(vertx, context, sockets, config.limits().frameBytes()).mount(router);
         parts.doors().mount(router, delivery, marks);
         server = vertx.createHttpServer(options(config)).requestHandler(router);
         return server.listen()

@@ -8,24 +8,22 @@ import dev.chaski.config.ChaskiConfig;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
-/** The WebSocket endpoint of one event loop: from the upgrade to a {@link Session}. */
+/** All open connections of one event loop, whatever their transport: from the admission to a {@link Session} and to its end. */
 final class Sockets {
-    private static final Logger log = LoggerFactory.getLogger(Sockets.class);
     private static final long TICK_MS = 1000;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
 
     private final Services services;
     private final Doorkeeper doorkeeper;
-    private final Map<Session, WebSocketConnection> open = new HashMap<>();
+    private final Map<Session, Connection> open = new HashMap<>();
     private boolean draining;
 
     Sockets(Services services, Doorkeeper doorkeeper) {
@@ -38,90 +36,75 @@ final class Sockets {
         return Math.max(1, Math.min(TICK_MS, Math.min(times.pingIntervalMs(), times.silenceTimeoutMs()) / 4));
     }
 
-    void mount(Router router) {
-        router.get("/ws").handler(this::upgrade);
-    }
-
     private void tick() {
         long now = System.nanoTime();
-        List.copyOf(open.keySet())
-                .forEach(session -> session.tick(now, () -> open.get(session).ping()));
+        Map.copyOf(open).forEach((session, connection) -> session.tick(now, connection::ping));
     }
 
-    private void upgrade(RoutingContext context) {
-        HttpServerRequest request = context.request();
+    /** Whether a request may become a connection; one that may not has been answered. */
+    boolean passes(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
         if (!doorkeeper.originAllowed(request)) {
-            context.response().setStatusCode(403).end();
-        } else if (draining) {
-            context.response().setStatusCode(503).putHeader("Retry-After", "1").end();
-        } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            context.response()
-                    .setStatusCode(426)
-                    .putHeader("Upgrade", "websocket")
-                    .end();
-        } else {
-            Optional<String> token = doorkeeper.token(request);
-            request.toWebSocket()
-                    .onSuccess(socket -> admit(socket, token))
-                    .onFailure(e -> log.debug("An upgrade failed: {}", e.toString()));
+            response.setStatusCode(FORBIDDEN).end();
+            return false;
         }
+        if (draining) {
+            response.setStatusCode(UNAVAILABLE).putHeader("Retry-After", "1").end();
+            return false;
+        }
+        return true;
     }
 
-    private void admit(ServerWebSocket socket, Optional<String> token) {
-        WebSocketConnection connection = new WebSocketConnection(socket);
-        String address = connection.address();
-        boolean welcome = doorkeeper.enter(address);
-        if (!welcome) {
-            connection.write(new ServerFrame.Refused(ServerFrame.Problem.of(
-                            Refusal.of(Failure.TOO_MANY_CONNECTIONS, "Too many connections from this address")))
-                    .encode(null));
-        }
+    Optional<String> token(HttpServerRequest request) {
+        return doorkeeper.token(request);
+    }
+
+    /** Lets a connection in and hands its session to {@code wiring}; one that is too many is told so and closed. */
+    void admit(Connection connection, Optional<String> token, Consumer<Session> wiring) {
+        boolean welcome = doorkeeper.enter(connection.address());
         if (!welcome || doorkeeper.crowded()) {
+            if (!welcome) {
+                Refusal refusal = Refusal.of(Failure.TOO_MANY_CONNECTIONS, "Too many connections from this address");
+                connection.write(new ServerFrame.Refused(ServerFrame.Problem.of(refusal)).encode(null));
+            }
             connection.close(welcome ? CloseCode.TRY_LATER : CloseCode.TOO_MANY_CONNECTIONS);
             doorkeeper.authenticated();
-            socket.closeHandler(v -> doorkeeper.leave(address));
-            return;
+            doorkeeper.leave(connection.address());
+        } else if (token.isEmpty()) {
+            wiring.accept(converse(connection, Optional.empty()));
+        } else {
+            verifyFirst(connection, token.get(), wiring);
         }
-        if (token.isEmpty()) {
-            converse(socket, connection, Optional.empty());
-            return;
-        }
-        socket.pause();
-        services.tokens().verify(token.get()).onComplete(verified -> {
-            Session session = converse(
-                    socket, connection, verified.succeeded() ? Optional.of(verified.result()) : Optional.empty());
+    }
+
+    private void verifyFirst(Connection connection, String token, Consumer<Session> wiring) {
+        connection.pause();
+        services.tokens().verify(token).onComplete(verified -> {
+            Session session = converse(connection, Optional.ofNullable(verified.result()));
+            wiring.accept(session);
             if (verified.failed()) {
                 session.refuseToken(null, verified.cause());
             }
-            socket.resume();
+            connection.resume();
         });
     }
 
-    private Session converse(ServerWebSocket socket, WebSocketConnection connection, Optional<Caller> caller) {
-        String address = connection.address();
+    private Session converse(Connection connection, Optional<Caller> caller) {
         Session[] self = new Session[1];
-        Session session = new Session(services, connection, caller, doorkeeper::authenticated, () -> {
+        self[0] = new Session(services, connection, caller, doorkeeper::authenticated, () -> {
             open.remove(self[0]);
-            doorkeeper.leave(address);
+            doorkeeper.leave(connection.address());
         });
-        self[0] = session;
-        open.put(session, connection);
-        socket.textMessageHandler(session::text);
-        socket.binaryMessageHandler(bytes -> session.error(null, Refusal.invalid("Frames are text")));
-        socket.pongHandler(pong -> session.heard());
-        socket.exceptionHandler(e -> tooLarge(session, e));
-        socket.closeHandler(v -> session.closed());
-        return session;
+        open.put(self[0], connection);
+        return self[0];
     }
 
     /** Vert.x leaves a socket open on which a message was too large (PITFALLS): what came after it would be read as something else. */
-    private static void tooLarge(Session session, Throwable e) {
-        if (session.isClosed()) {
-            return;
+    static void tooLarge(Session session) {
+        if (!session.isClosed()) {
+            session.error(null, Refusal.of(Failure.FRAME_TOO_LARGE, "The frame is too large"));
+            session.end(CloseCode.FRAME_TOO_LARGE);
         }
-        log.debug("A socket failed: {}", e.toString());
-        session.error(null, Refusal.of(Failure.FRAME_TOO_LARGE, "The frame is too large"));
-        session.end(CloseCode.FRAME_TOO_LARGE);
     }
 
     /** Takes no more, and tells everybody to go elsewhere, each after its own wait. */

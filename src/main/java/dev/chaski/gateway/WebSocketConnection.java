@@ -32,10 +32,21 @@ final class WebSocketConnection implements Connection {
         }
     }
 
-    void ping() {
+    @Override
+    public void ping() {
         if (!socket.isClosed()) {
             socket.writePing(PING);
         }
+    }
+
+    @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
     }
 
     @Override

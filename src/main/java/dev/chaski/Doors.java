@@ -8,6 +8,7 @@ import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.gateway.GatewayVerticle;
 import dev.chaski.history.History;
 import dev.chaski.ops.Ops;
+import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
 import dev.chaski.rest.ChatPage;
 import dev.chaski.rest.RestApi;
@@ -16,7 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
 /** The doors beside the sockets, mounted on the server of each event loop. */
-record Doors(ChaskiConfig config, Tokens tokens, Pool readers, FanOut fanOut, Ops ops)
+record Doors(ChaskiConfig config, Tokens tokens, Pool readers, FanOut fanOut, Presence presence, Ops ops)
         implements GatewayVerticle.Doors {
     @Override
     public void mount(Router router, DeliveryClient delivery, MarkClient marks) {
@@ -24,8 +25,9 @@ record Doors(ChaskiConfig config, Tokens tokens, Pool readers, FanOut fanOut, Op
                 new Conversations(readers, fanOut),
                 new History(readers, config.limits().backfillPage()),
                 delivery,
-                marks);
-        new RestApi(tokens, readers, rooms, config.limits().contentLength()).mount(router);
+                marks,
+                presence);
+        new RestApi(tokens, readers, fanOut, rooms, config.limits().contentLength()).mount(router);
         ops.mount(router);
         new ChatPage(config).mount(router);
     }

@@ -13,6 +13,7 @@ import dev.chaski.ops.Metrics;
 import dev.chaski.ops.Ops;
 import dev.chaski.ops.PostgresProbe;
 import dev.chaski.ops.Vitals;
+import dev.chaski.presence.Presence;
 import dev.chaski.presence.PresenceVerticle;
 import dev.chaski.receipts.ReceiptsVerticle;
 import dev.chaski.redis.Keys;
@@ -56,6 +57,7 @@ public final class Node {
     private final Roster roster;
     private final RouteTable routes;
     private final FanOut fanOut;
+    private final Presence presence;
     private final CommitFeed feed;
     private final Lease lease;
     private final Gateways gateways = new Gateways();
@@ -79,6 +81,14 @@ public final class Node {
         roster = new Roster(vertx, bus, member.nodeId(), member.members());
         routes = new RouteTable(redis, keys, member.nodeId());
         fanOut = new FanOut(vertx, bus, inbox, roster, routes, config.groups().largeOver());
+        presence = new Presence(
+                bus,
+                roster,
+                routes,
+                redis,
+                keys,
+                postgres.readers(),
+                config.verticles().presence());
         feed = new CommitFeed(
                 vertx, postgres.readers(), inbox, config.reconcile().intervalMs());
         lease = new Lease(vertx, redis, keys, routes, member.nodeId(), feed::reconcileEverything);
@@ -89,6 +99,7 @@ public final class Node {
         Routing.register(tags);
         DeliveryVerticle.register(tags);
         ReceiptsVerticle.register(tags);
+        PresenceVerticle.register(tags);
         return tags;
     }
 
@@ -124,9 +135,11 @@ public final class Node {
         SendRates rates = new SendRates(
                 config.limits().messagesPerMinute(), config.limits().messagesPerHour());
         String id = member.nodeId();
+        PresenceVerticle.Parts seeing =
+                new PresenceVerticle.Parts(bus, fanOut, roster, routes, presence, postgres.readers());
         return deploy(wanted.delivery(), lane -> new DeliveryVerticle(bus, fanOut, postgres, rates, id, lane))
                 .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(bus, fanOut, postgres, id, lane)))
-                .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(roster, routes, number)))
+                .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(seeing, number)))
                 .onSuccess(v -> roster.announce(wanted.delivery(), wanted.receipts()))
                 .compose(v -> deployDoors())
                 .onSuccess(v -> ready = true);
@@ -135,12 +148,15 @@ public final class Node {
     private Future<Void> deployDoors() {
         Tokens tokens = new Tokens(vertx, config.jwt());
         Vitals vitals = vitals();
-        Doors doors = new Doors(config, tokens, postgres.readers(), fanOut, new Ops(vitals, Metrics.of(vitals)));
+        Doors doors =
+                new Doors(config, tokens, postgres.readers(), fanOut, presence, new Ops(vitals, Metrics.of(vitals)));
         GatewayVerticle.Parts parts = new GatewayVerticle.Parts(
                 config,
                 bus,
                 inbox,
                 routes,
+                fanOut,
+                presence,
                 new Ownership(roster),
                 postgres,
                 tokens,

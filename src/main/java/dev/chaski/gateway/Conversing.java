@@ -9,8 +9,10 @@ import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Memberships;
 import dev.chaski.store.Memberships.Membership;
+import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
+import dev.chaski.wire.ServerFrame;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +30,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private final UserId user;
     private final Requests requests;
     private final Ticks ticks;
+    private final Company company;
     private final Pump pump;
     private final Sync sync;
     private final Map<ConversationId, Position> positions = new HashMap<>();
@@ -41,6 +44,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.user = session.caller().user();
         this.requests = new Requests(session, services, this);
         this.ticks = new Ticks(out, user);
+        this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
         this.sync = new Sync(session, services, this, greeting, requestId);
     }
@@ -64,6 +68,28 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     Ticks ticks() {
         return ticks;
+    }
+
+    Company company() {
+        return company;
+    }
+
+    /** What the user wants to be shown, and to show. */
+    void privacy(Privacy.Settings settings) {
+        ticks.showReadReceipts(settings.showReadReceipts());
+        company.showOnlineStatus(settings.showOnlineStatus());
+    }
+
+    void refreshPrivacy() {
+        Privacy.of(services.readers(), user).onSuccess(this::privacy);
+    }
+
+    @Override
+    public void typingChanged(ConversationId conversation) {
+        if (company.hasOpen(conversation)) {
+            Collection<UserId> others = services.hub().typing().others(conversation, user);
+            out.mergeable("typing|" + conversation, new ServerFrame.TypingUpdate(conversation, others));
+        }
     }
 
     /** Whose connection it is, for routing. */
@@ -238,9 +264,11 @@ final class Conversing implements Pump.Port, Gate.Reader {
     void close() {
         sync.close();
         pump.stop();
+        company.close();
         if (ticks.toldAny() && sync.done()) {
             services.cursors().seen(session.userDevice());
         }
         services.hub().unregister(this);
+        services.presence().changed(user);
     }
 }

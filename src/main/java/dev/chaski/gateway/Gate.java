@@ -22,6 +22,9 @@ final class Gate {
     interface Reader {
         void moreFor(Position position);
 
+        /** Somebody has begun or ended to type in the conversation. */
+        void typingChanged(ConversationId conversation);
+
         /** Marks that the feed has brought and no receipt before it; what was told last is beside them. */
         void markFromFeed(Position position, MovedMark mark, long deliveredBefore, long readBefore);
     }
@@ -77,6 +80,10 @@ final class Gate {
 
     void markFromFeed(MovedMark mark, long deliveredBefore, long readBefore) {
         List.copyOf(attached).forEach(a -> a.reader().markFromFeed(a.position(), mark, deliveredBefore, readBefore));
+    }
+
+    void typingChanged() {
+        List.copyOf(attached).forEach(a -> a.reader().typingChanged(id));
     }
 
     boolean deserted() {

@@ -4,9 +4,12 @@ package dev.chaski.gateway;
 import dev.chaski.auth.Tokens;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.config.ChaskiConfig;
+import dev.chaski.conversations.Conversations;
 import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.history.History;
+import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
+import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.RouteTable;
@@ -42,6 +45,8 @@ public final class GatewayVerticle extends VerticleBase {
             ClusterBus bus,
             NodeInbox inbox,
             RouteTable routes,
+            FanOut fanOut,
+            Presence presence,
             Ownership ownership,
             Postgres postgres,
             Tokens tokens,
@@ -83,7 +88,7 @@ public final class GatewayVerticle extends VerticleBase {
         MarkClient marks =
                 new MarkClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReader log = new LogReader(vertx, parts.postgres().readers());
-        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log);
+        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, vertx);
         Cursors cursors = new Cursors(vertx, parts.postgres().lazyWriter());
         Services services = new Services(
                 vertx,
@@ -94,6 +99,9 @@ public final class GatewayVerticle extends VerticleBase {
                 delivery,
                 marks,
                 new History(parts.postgres().readers(), config.limits().backfillPage()),
+                new Conversations(parts.postgres().readers(), parts.fanOut()),
+                parts.presence(),
+                parts.fanOut(),
                 parts.tokens(),
                 parts.postgres().readers(),
                 Clock.systemUTC());

@@ -4,6 +4,9 @@ package dev.chaski.gateway;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
+import dev.chaski.presence.PresenceChange;
+import dev.chaski.presence.PrivacyChanged;
+import dev.chaski.presence.TypingNote;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.redis.Keys;
 import dev.chaski.routing.Displaced;
@@ -16,11 +19,14 @@ import dev.chaski.routing.RouteTable.Found;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Memberships.Membership;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the sessions of one event loop share: who is here, the gate of each of their conversations, and what the other rooms have to tell them.
@@ -35,13 +41,16 @@ final class Hub {
     private final Map<ConversationId, Gate> gates = new HashMap<>();
     private final Map<ConversationId, ToldMarks> told = new HashMap<>();
     private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
+    private final Map<UserId, Set<Conversing>> watchers = new HashMap<>();
+    private final TypingBoard typing;
     private int syncing;
 
-    Hub(ClusterBus bus, NodeInbox inbox, RouteTable routes, Log log) {
+    Hub(ClusterBus bus, NodeInbox inbox, RouteTable routes, Log log, Vertx vertx) {
         this.bus = bus;
         this.inbox = inbox;
         this.routes = routes;
         this.log = log;
+        this.typing = new TypingBoard(vertx, this::typingChanged);
     }
 
     /** Begins to listen, on the calling event loop. */
@@ -50,6 +59,9 @@ final class Hub {
         inbox.on(ReceiptPush.class, this::receipt);
         inbox.on(FeedNews.class, this::news);
         inbox.on(MembersChanged.class, changed -> refresh(changed.users()));
+        inbox.on(TypingNote.class, this::typingNote);
+        inbox.on(PresenceChange.class, this::presence);
+        inbox.on(PrivacyChanged.class, changed -> of(changed.user()).forEach(Conversing::refreshPrivacy));
         inbox.on(Displaced.class, displaced -> displace(displaced.sessionId()));
     }
 
@@ -92,6 +104,47 @@ final class Hub {
         if (session != null) {
             session.displaced();
         }
+    }
+
+    TypingBoard typing() {
+        return typing;
+    }
+
+    private void typingNote(TypingNote note) {
+        if (gates.containsKey(note.conversationId())) {
+            typing.note(note);
+        }
+    }
+
+    private void typingChanged(ConversationId conversation) {
+        Gate gate = gates.get(conversation);
+        if (gate != null) {
+            gate.typingChanged();
+        }
+    }
+
+    private void presence(PresenceChange change) {
+        Set.copyOf(watchers.getOrDefault(change.shown().user(), Set.of()))
+                .forEach(session -> session.company().changed(change));
+    }
+
+    void watch(Conversing session, Collection<UserId> users) {
+        users.forEach(
+                user -> watchers.computeIfAbsent(user, u -> new HashSet<>(2)).add(session));
+    }
+
+    void watchNoMore(Conversing session, Collection<UserId> users) {
+        for (UserId user : users) {
+            watchers.computeIfPresent(user, (u, sessions) -> {
+                sessions.remove(session);
+                return sessions.isEmpty() ? null : sessions;
+            });
+        }
+    }
+
+    /** The route of a session says something else now. */
+    Future<Void> moved(Conversing session) {
+        return routes.add(session.route()).mapEmpty();
     }
 
     /** From here on nothing that is heard is lost on a session that reads its backlog. */

@@ -184,4 +184,37 @@ final class Requests implements ClientFrame.Handler {
                 requestId,
                 new ServerFrame.HeartbeatAck(MessageWriter.time(services.clock().instant())));
     }
+
+    @Override
+    public void joinConversation(ClientFrame.JoinConversation frame) {
+        answer(requestId, conversing.company().join(conversation(frame.conversationId())));
+    }
+
+    @Override
+    public void leaveConversation(ClientFrame.LeaveConversation frame) {
+        out.reply(requestId, conversing.company().leave(conversation(frame.conversationId())));
+    }
+
+    @Override
+    public void typing(ClientFrame.Typing frame) {
+        if (frame.isTyping() == null) {
+            throw Refusal.invalid("isTyping is missing");
+        }
+        conversing.company().typing(conversation(frame.conversationId()), frame.isTyping());
+    }
+
+    @Override
+    public void subscribePresence(ClientFrame.SubscribePresence frame) {
+        answer(requestId, conversing.company().subscribe(frame.userIds()));
+    }
+
+    @Override
+    public void setPresence(ClientFrame.SetPresence frame) {
+        conversing.company().status(frame.status());
+        out.reply(requestId, new ServerFrame.Ok(null));
+    }
+
+    private void answer(String id, Future<ServerFrame> reply) {
+        reply.onSuccess(frame -> out.reply(id, frame)).onFailure(e -> session.error(id, e));
+    }
 }

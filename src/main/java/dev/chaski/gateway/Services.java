@@ -2,9 +2,12 @@
 package dev.chaski.gateway;
 
 import dev.chaski.auth.Tokens;
+import dev.chaski.conversations.Conversations;
 import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.history.History;
+import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
+import dev.chaski.routing.FanOut;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
@@ -19,6 +22,9 @@ record Services(
         DeliveryClient delivery,
         MarkClient marks,
         History history,
+        Conversations conversations,
+        Presence presence,
+        FanOut fanOut,
         Tokens tokens,
         Pool readers,
         InstantSource clock) {}

@@ -40,6 +40,7 @@ final class Session {
     private Conversing conversing;
     private boolean authenticating;
     private boolean batch;
+    private boolean away;
     private boolean closed;
     private long heardAt;
     private long pingedAt;
@@ -230,7 +231,14 @@ final class Session {
     }
 
     Route route() {
-        return new Route(caller.user(), device, id);
+        return new Route(caller.user(), device, id, away);
+    }
+
+    /** What the client said of its user last; answers whether that is new. */
+    boolean away(boolean isAway) {
+        boolean changed = away != isAway;
+        away = isAway;
+        return changed;
     }
 
     Device userDevice() {

@@ -70,11 +70,16 @@ final class Sync {
     void begin() {
         services.hub().syncBegins();
         listening = true;
-        services.hub().register(conversing).compose(registered -> read()).onFailure(e -> {
-            if (!session.isClosed()) {
-                fail(e);
-            }
-        });
+        services.hub()
+                .register(conversing)
+                .onSuccess(registered ->
+                        services.presence().changed(session.caller().user()))
+                .compose(registered -> read())
+                .onFailure(e -> {
+                    if (!session.isClosed()) {
+                        fail(e);
+                    }
+                });
     }
 
     private void fail(Throwable why) {
@@ -96,7 +101,7 @@ final class Sync {
         if (session.isClosed()) {
             return Future.succeededFuture();
         }
-        conversing.ticks().showReadReceipts(arrival.showReadReceipts());
+        conversing.privacy(arrival.privacy());
         seenAt = arrival.seenAt();
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());

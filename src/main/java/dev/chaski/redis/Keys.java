@@ -28,6 +28,11 @@ public final class Keys {
         return prefix + "node:{" + nodeId + "}:users";
     }
 
+    /** String: when the user was last seen, in ms since 1970. */
+    public String lastSeen(String userId) {
+        return prefix + "user:{" + escape(userId) + "}:seen";
+    }
+
     /** That text without any character that has a meaning in our keys and values. */
     public static String escape(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8);

@@ -40,7 +40,7 @@ public final class ChatPage {
                     .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
                     .handler(this::token);
         }
-        router.get("/*").handler(context -> {
+        router.route("/*").handler(context -> {
             context.response()
                     .putHeader("Content-Security-Policy", CONTENT_SECURITY)
                     .putHeader("X-Content-Type-Options", "nosniff");

@@ -5,7 +5,9 @@ import dev.chaski.auth.Tokens;
 import dev.chaski.conversations.Conversations;
 import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.history.History;
+import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
+import dev.chaski.routing.FanOut;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
@@ -14,15 +16,21 @@ public final class RestApi {
     private final Routes routes;
 
     /** The rooms that the calls are about; the two clients were made on the event loop that will serve the calls. */
-    public record Rooms(Conversations conversations, History history, DeliveryClient delivery, MarkClient marks) {}
+    public record Rooms(
+            Conversations conversations,
+            History history,
+            DeliveryClient delivery,
+            MarkClient marks,
+            Presence presence) {}
 
     /** {@code contentLength} is the longest content of a message, in code points. */
-    public RestApi(Tokens tokens, Pool readers, Rooms rooms, int contentLength) {
+    public RestApi(Tokens tokens, Pool readers, FanOut fanOut, Rooms rooms, int contentLength) {
         routes = new Routes(new Callers(tokens, readers));
         new ConversationCalls(rooms.conversations()).register(routes);
         new ReadCalls(readers, rooms.history(), rooms.marks()).register(routes);
         new MessageCalls(rooms.history(), rooms.delivery(), contentLength).register(routes);
-        new PrivacyCalls(readers).register(routes);
+        new PrivacyCalls(readers, fanOut, rooms.presence()).register(routes);
+        new PresenceCalls(rooms.presence()).register(routes);
     }
 
     /** Adds the paths; everything under {@code /api/v1} is answered from then on. */

@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RouteTable {
     private static final long LIFE_S = 6 * 3600;
-    private static final int FIELDS = 3;
+    private static final int FIELDS = 4;
+    private static final String AWAY = "away";
 
     private final RedisLink redis;
     private final Keys keys;
@@ -33,11 +34,11 @@ public final class RouteTable {
     private volatile String incarnation = "";
     private volatile Runnable onFailedWrite = () -> {};
 
-    /** One socket of a user. */
-    public record Route(UserId user, DeviceId device, String sessionId) {}
+    /** One socket of a user; {@code away} as its client said last. */
+    public record Route(UserId user, DeviceId device, String sessionId, boolean away) {}
 
     /** A socket somewhere, as the table has it. */
-    public record Found(String sessionId, String nodeId, String device) {}
+    public record Found(String sessionId, String nodeId, String device, boolean away) {}
 
     public RouteTable(RedisLink redis, Keys keys, String nodeId) {
         this.redis = redis;
@@ -70,8 +71,8 @@ public final class RouteTable {
         requests.add(Request.cmd(Command.HSET)
                 .arg(key)
                 .arg(route.sessionId())
-                .arg(nodeId + "|" + incarnation + "|"
-                        + Keys.escape(route.device().value())));
+                .arg(String.join(
+                        "|", nodeId, incarnation, Keys.escape(route.device().value()), route.away() ? AWAY : "here")));
         requests.add(Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
         requests.add(Request.cmd(Command.SADD)
                 .arg(keys.usersOf(nodeId))
@@ -84,7 +85,7 @@ public final class RouteTable {
         List<Found> found = new ArrayList<>();
         for (String session : hash.getKeys()) {
             String[] fields = hash.get(session).toString().split("\\|", FIELDS);
-            found.add(new Found(session, fields[0], fields[FIELDS - 1]));
+            found.add(new Found(session, fields[0], fields[2], fields[FIELDS - 1].equals(AWAY)));
         }
         return found;
     }
@@ -134,17 +135,28 @@ public final class RouteTable {
         return value.substring(0, value.indexOf('|'));
     }
 
-    /** Removes the routes that a dead instance has left behind. */
-    public Future<Void> sweep(String deadNode) {
+    /** All sockets of each of these users, in their order, wherever they are; fails when Redis does not answer. */
+    public Future<List<List<Found>>> of(List<UserId> users) {
+        List<Request> requests = users.stream()
+                .map(user -> Request.cmd(Command.HGETALL).arg(keys.sockets(user.value())))
+                .toList();
+        return redis.batch(requests)
+                .map(replies -> replies.stream().map(RouteTable::found).toList());
+    }
+
+    /** Removes the routes that a dead instance has left behind; answers whose those were. */
+    public Future<List<UserId>> sweep(String deadNode) {
         return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.usersOf(deadNode)))
                 .compose(users -> {
                     List<Future<?>> swept = new ArrayList<>();
+                    List<UserId> theirs = new ArrayList<>();
                     for (Response user : users) {
                         swept.add(sweepUser(user.toString(), deadNode));
+                        theirs.add(new UserId(user.toString()));
                     }
                     return Future.join(swept)
                             .compose(all -> redis.send(Request.cmd(Command.DEL).arg(keys.usersOf(deadNode))))
-                            .mapEmpty();
+                            .map(theirs);
                 });
     }
 

@@ -57,7 +57,7 @@ public final class Privacy {
                 .map(rows -> settings(rows.iterator().next()));
     }
 
-    private static Settings settings(Row row) {
+    static Settings settings(Row row) {
         return new Settings(
                 row.getBoolean("send_read_receipts"),
                 row.getBoolean("show_read_receipts"),

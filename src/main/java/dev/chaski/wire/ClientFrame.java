@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.wire;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +25,16 @@ public sealed interface ClientFrame {
         void requestBackfill(RequestBackfill frame);
 
         void heartbeat(Heartbeat frame);
+
+        void joinConversation(JoinConversation frame);
+
+        void leaveConversation(LeaveConversation frame);
+
+        void typing(Typing frame);
+
+        void subscribePresence(SubscribePresence frame);
+
+        void setPresence(SetPresence frame);
     }
 
     /** Who is there, on which device, and what that device holds. */
@@ -80,6 +91,46 @@ public sealed interface ClientFrame {
         @Override
         public void to(Handler handler) {
             handler.heartbeat(this);
+        }
+    }
+
+    /** This device has the conversation open on its screen. */
+    record JoinConversation(String conversationId) implements ClientFrame {
+        @Override
+        public void to(Handler handler) {
+            handler.joinConversation(this);
+        }
+    }
+
+    /** And has it open no more. */
+    record LeaveConversation(String conversationId) implements ClientFrame {
+        @Override
+        public void to(Handler handler) {
+            handler.leaveConversation(this);
+        }
+    }
+
+    /** The user types, or has stopped. */
+    record Typing(String conversationId, Boolean isTyping) implements ClientFrame {
+        @Override
+        public void to(Handler handler) {
+            handler.typing(this);
+        }
+    }
+
+    /** Whose presence this connection wants to be told of, from now on; replaces the last list. */
+    record SubscribePresence(List<String> userIds) implements ClientFrame {
+        @Override
+        public void to(Handler handler) {
+            handler.subscribePresence(this);
+        }
+    }
+
+    /** Whether the user is here or away, as this device sees it. */
+    record SetPresence(String status) implements ClientFrame {
+        @Override
+        public void to(Handler handler) {
+            handler.setPresence(this);
         }
     }
 }

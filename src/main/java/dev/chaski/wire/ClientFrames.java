@@ -14,13 +14,18 @@ import java.util.stream.Collectors;
 
 /** Text messages of a socket, read as frames. What cannot be read becomes a coded refusal that says what was wrong, beside the request's {@code id} where there was one. */
 public final class ClientFrames {
-    private static final Map<String, Class<? extends ClientFrame>> TYPES = Map.of(
-            "authenticate", ClientFrame.Authenticate.class,
-            "send_message", ClientFrame.SendMessage.class,
-            "ack", ClientFrame.Ack.class,
-            "mark_as_read", ClientFrame.MarkAsRead.class,
-            "request_backfill", ClientFrame.RequestBackfill.class,
-            "heartbeat", ClientFrame.Heartbeat.class);
+    private static final Map<String, Class<? extends ClientFrame>> TYPES = Map.ofEntries(
+            Map.entry("authenticate", ClientFrame.Authenticate.class),
+            Map.entry("send_message", ClientFrame.SendMessage.class),
+            Map.entry("ack", ClientFrame.Ack.class),
+            Map.entry("mark_as_read", ClientFrame.MarkAsRead.class),
+            Map.entry("request_backfill", ClientFrame.RequestBackfill.class),
+            Map.entry("heartbeat", ClientFrame.Heartbeat.class),
+            Map.entry("join_conversation", ClientFrame.JoinConversation.class),
+            Map.entry("leave_conversation", ClientFrame.LeaveConversation.class),
+            Map.entry("typing", ClientFrame.Typing.class),
+            Map.entry("subscribe_presence", ClientFrame.SubscribePresence.class),
+            Map.entry("set_presence", ClientFrame.SetPresence.class));
 
     private ClientFrames() {}
 

@@ -10,6 +10,8 @@ import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.UserId;
 import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /** What a connection may be told (PROTOCOL 3.2), entries apart ({@link EntryFrames}). Fields that are null are left out. */
@@ -127,6 +129,53 @@ public sealed interface ServerFrame {
         @Override
         public String type() {
             return "goaway";
+        }
+    }
+
+    /** A member's marks, as the asker may see them. */
+    record Marks(UserId userId, long deliveredSeq, Long readSeq) {}
+
+    /** {@code presence} are objects with userId, status and lastSeen. */
+    record JoinedConversation(
+            ConversationId conversationId,
+            String role,
+            long lastSeq,
+            List<Marks> receipts,
+            Collection<UserId> typingUsers,
+            List<?> presence)
+            implements ServerFrame {
+        @Override
+        public String type() {
+            return "joined_conversation";
+        }
+    }
+
+    record LeftConversation(ConversationId conversationId) implements ServerFrame {
+        @Override
+        public String type() {
+            return "left_conversation";
+        }
+    }
+
+    record TypingUpdate(ConversationId conversationId, Collection<UserId> typingUsers) implements ServerFrame {
+        @Override
+        public String type() {
+            return "typing_update";
+        }
+    }
+
+    record PresenceOf(UserId userId, String status, String lastSeen) implements ServerFrame {
+        @Override
+        public String type() {
+            return "presence";
+        }
+    }
+
+    /** {@code users} are objects with userId, status and lastSeen. */
+    record PresenceState(List<?> users) implements ServerFrame {
+        @Override
+        public String type() {
+            return "presence_state";
         }
     }
 

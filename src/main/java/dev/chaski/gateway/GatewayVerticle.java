@@ -127,6 +127,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPort(port)
                 .setIdleTimeout(IDLE_TIMEOUT_S)
                 .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)

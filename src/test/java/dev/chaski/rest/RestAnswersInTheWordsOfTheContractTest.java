@@ -11,6 +11,7 @@ import dev.chaski.config.ChaskiConfig;
 import dev.chaski.conversations.Conversations;
 import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.history.History;
+import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
@@ -68,13 +69,20 @@ class RestAnswersInTheWordsOfTheContractTest {
         NodeInbox inbox = new NodeInbox(bus, "one");
         Roster roster = new Roster(VERTX, bus, "one", () -> List.of("one"));
         Ownership ownership = new Ownership(roster);
+        FanOut fanOut = new FanOut(VERTX, bus, inbox, roster, null, 200);
         RestApi.Rooms rooms = new RestApi.Rooms(
-                new Conversations(postgres.readers(), new FanOut(VERTX, bus, inbox, roster, null, 200)),
+                new Conversations(postgres.readers(), fanOut),
                 new History(postgres.readers(), 100),
                 new DeliveryClient(VERTX, bus, inbox, ownership, "one", 500),
-                new MarkClient(VERTX, bus, inbox, ownership, "one", 500));
+                new MarkClient(VERTX, bus, inbox, ownership, "one", 500),
+                new Presence(bus, roster, null, null, null, postgres.readers(), 0));
         Router router = Router.router(VERTX);
-        new RestApi(new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.empty())), postgres.readers(), rooms, 100)
+        new RestApi(
+                        new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.empty())),
+                        postgres.readers(),
+                        fanOut,
+                        rooms,
+                        100)
                 .mount(router);
         return router;
     }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chaski.testing.OnTwoNodes;
+import dev.chaski.testing.Patience;
+import dev.chaski.testing.Phone;
+import dev.chaski.testing.Scene;
+import dev.chaski.testing.Tokens;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Where WebSockets do not get through: SockJS by xhr-polling, hand-made, against one node. */
+@ExtendWith(OnTwoNodes.class)
+class PollingClientGetsTheSameFramesTest {
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** A SockJS session that polls. */
+    private final class Poller {
+        private final String base;
+        private final List<JsonObject> frames = new ArrayList<>();
+
+        Poller(String url) {
+            base = url + "/sockjs/000/" + UUID.randomUUID();
+        }
+
+        void send(JsonObject frame) {
+            HttpResponse<String> sent =
+                    post(base + "/xhr_send", JsonArray.of(frame.encode()).encode());
+            assertThat(sent.statusCode()).as(sent.body()).isEqualTo(204);
+        }
+
+        String poll() {
+            HttpResponse<String> got = post(base + "/xhr", "");
+            assertThat(got.statusCode()).as(got.body()).isEqualTo(200);
+            String body = got.body().strip();
+            if (body.startsWith("a")) {
+                new JsonArray(body.substring(1)).forEach(text -> frames.add(new JsonObject((String) text)));
+            }
+            return body;
+        }
+
+        JsonObject expect(Predicate<JsonObject> which) {
+            long deadline = System.nanoTime() + Patience.ENOUGH.toNanos();
+            while (System.nanoTime() < deadline) {
+                for (JsonObject frame : frames) {
+                    if (which.test(frame)) {
+                        return frame;
+                    }
+                }
+                poll();
+            }
+            throw new AssertionError("Never came; came: " + frames);
+        }
+    }
+
+    @Test
+    void sendsAcknowledgesAndIsPushedTo(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone alice = scene.phone(1, "alice");
+        Poller bob = new Poller(scene.url(0));
+        assertThat(bob.poll()).isEqualTo("o");
+        bob.send(new JsonObject()
+                .put("type", "authenticate")
+                .put("token", Tokens.of(scene.user("bob")))
+                .put("deviceId", "poller"));
+        bob.expect(type("synced"));
+
+        JsonObject sent = alice.say(conversation, "hello, poller");
+        JsonObject got = bob.expect(type("message_received"));
+        assertThat(got.getJsonObject("message").getString("content")).isEqualTo("hello, poller");
+        bob.send(new JsonObject()
+                .put("type", "ack")
+                .put("cursors", new JsonObject().put(conversation, sent.getLong("seq"))));
+        alice.expect("receipt", f -> f.getString("status").equals("DELIVERED"));
+
+        bob.send(new JsonObject()
+                .put("type", "send_message")
+                .put("id", 7)
+                .put("tempId", "t")
+                .put("conversationId", conversation)
+                .put("content", "hello, socket"));
+        assertThat(bob.expect(type("message_confirmed")).getInteger("id")).isEqualTo(7);
+        alice.expectMessage(conversation, "hello, socket");
+    }
+
+    @Test
+    void foreignOriginsAndTransportsThatNeedScriptsAreRefused(Scene scene) throws IOException, InterruptedException {
+        HttpRequest foreign = HttpRequest.newBuilder(URI.create(scene.url(0) + "/sockjs/info"))
+                .header("Origin", "https://evil.example")
+                .build();
+        assertThat(http.send(foreign, BodyHandlers.ofString()).statusCode()).isEqualTo(403);
+        for (String path : List.of("/sockjs/000/x/jsonp?c=f", "/sockjs/000/x/htmlfile?c=f", "/sockjs/websocket")) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(scene.url(0) + path)).build();
+            assertThat(http.send(request, BodyHandlers.ofString()).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+    }
+
+    private static Predicate<JsonObject> type(String type) {
+        return frame -> frame.getString("type").equals(type);
+    }
+
+    private HttpResponse<String> post(String url, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "text/plain")
+                .timeout(Patience.ENOUGH)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(url, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(url, e);
+        }
+    }
+}

@@ -19,7 +19,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns: one event loop's HTTP server, with its sessions and their gates; the other doors are mounted on the same server.
@@ -28,6 +31,8 @@ import java.time.Clock;
  * If it dies: its clients reconnect anywhere and go on from their cursors.
  */
 public final class GatewayVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(GatewayVerticle.class);
+    private static final int ACCIDENT = 500;
     private static final int FRAME_SLACK = 1024;
     private static final int IDLE_TIMEOUT_S = 120;
     private static final String SUBPROTOCOL = "chaski.v1";
@@ -112,6 +117,7 @@ public final class GatewayVerticle extends VerticleBase {
         hub.listen();
         parts.gateways().opened(context, hub, sockets, services);
         Router router = Router.router(vertx);
+        router.errorHandler(ACCIDENT, GatewayVerticle::accident);
         new WebSocketDoor(sockets).mount(router);
         new SockJsDoor(vertx, context, sockets, config.limits().frameBytes()).mount(router);
         parts.doors().mount(router, delivery, marks);
@@ -119,6 +125,14 @@ public final class GatewayVerticle extends VerticleBase {
         return server.listen()
                 .recover(e -> Future.failedFuture(new IllegalStateException("Port " + port + " of "
                         + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
+    }
+
+    /** What no door has answered: the client learns that it was ours, the log what it was. */
+    private static void accident(RoutingContext request) {
+        log.error("{} {} failed", request.request().method(), request.normalizedPath(), request.failure());
+        if (!request.response().ended()) {
+            request.response().setStatusCode(ACCIDENT).end();
+        }
     }
 
     private HttpServerOptions options(ChaskiConfig config) {

@@ -46,7 +46,7 @@ public final class ChatPage {
                     .putHeader("X-Content-Type-Options", "nosniff");
             context.next();
         });
-        router.get("/*")
+        router.route("/*")
                 .handler(
                         StaticHandler.create("webroot").setCachingEnabled(false).setIncludeHidden(false));
     }

@@ -6,7 +6,6 @@ import dev.chaski.bus.ClusterBus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeListener;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +34,7 @@ public final class Roster implements NodeListener {
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, NodeHello> present = Map.of();
+    private volatile List<String> others = List.of();
     private volatile NodeHello own;
     private volatile boolean stopped;
     private long timer;
@@ -50,6 +50,7 @@ public final class Roster implements NodeListener {
 
     /** Begins to listen and to speak. */
     public Future<Void> start() {
+        refresh();
         timer = vertx.setPeriodic(HELLO_INTERVAL_MS, t -> sayHello());
         return bus.listen(HELLOS, this::hear).onSuccess(listening -> sayHello()).mapEmpty();
     }
@@ -88,6 +89,7 @@ public final class Roster implements NodeListener {
     private void refresh() {
         long oldest = System.currentTimeMillis() - FORGOTTEN_AFTER_MS;
         Set<String> members = Set.copyOf(clusterMembers.get());
+        others = members.stream().filter(id -> !id.equals(nodeId)).sorted().toList();
         heard.values()
                 .removeIf(h -> !h.hello().nodeId().equals(nodeId)
                         && (h.atMs() < oldest || !members.contains(h.hello().nodeId())));
@@ -106,12 +108,12 @@ public final class Roster implements NodeListener {
 
     /** Every other member of the cluster, heard or not. */
     public List<String> others() {
-        return clusterMembers.get().stream().filter(id -> !id.equals(nodeId)).toList();
+        return others;
     }
 
     /** Whether this instance is the only member. */
     public boolean alone() {
-        return clusterMembers.get().size() <= 1;
+        return others.isEmpty();
     }
 
     /** Calls back, on no particular thread, when a member has left the cluster. */
@@ -122,6 +124,7 @@ public final class Roster implements NodeListener {
     @Override
     public void nodeAdded(String id) {
         if (!stopped) {
+            refresh();
             bus.publish(HELLOS, own);
         }
     }
@@ -134,10 +137,5 @@ public final class Roster implements NodeListener {
         heard.remove(id);
         refresh();
         leftListeners.forEach(listener -> listener.accept(id));
-    }
-
-    /** A copy for the health page: each member with the lanes that it has announced. */
-    public Map<String, NodeHello> snapshot() {
-        return new HashMap<>(present);
     }
 }

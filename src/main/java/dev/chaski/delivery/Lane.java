@@ -4,6 +4,7 @@ package dev.chaski.delivery;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
+import dev.chaski.chat.UserId;
 import dev.chaski.delivery.LanePorts.Appending;
 import dev.chaski.delivery.LanePorts.Placed;
 import dev.chaski.store.EntryLog.Appended;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -182,38 +185,48 @@ final class Lane {
         Appended[] placeOf = new Appended[batch.size()];
         result.places().forEach(place -> placeOf[place.index()] = place);
         Map<OwnedRoom, List<Placed>> fresh = new LinkedHashMap<>();
-        List<Pending> again = new ArrayList<>();
+        Set<UserId> repeated = new HashSet<>();
         for (int i = 0; i < placeOf.length; i++) {
             Pending pending = batch.get(i);
             Appended place = placeOf[i];
-            if (place == null) {
-                unplaced(pending, result.refusals().get(i), again);
-            } else if (place.id().equals(pending.id)) {
+            if (place != null && place.id().equals(pending.id)) {
                 OwnedRoom room = rooms.of(pending.submission.conversationId());
                 fresh.computeIfAbsent(room, r -> new ArrayList<>()).add(new Placed(pending, place));
-            } else {
+            } else if (place != null) {
+                repeated.add(pending.submission.sender());
                 giveBack(pending);
                 accept(pending, place, true);
             }
         }
         fresh.forEach(this::confirm);
+        List<Pending> again = new ArrayList<>();
+        for (int i = 0; i < placeOf.length; i++) {
+            if (placeOf[i] == null) {
+                unplaced(batch.get(i), result.refusals().get(i), repeated, again);
+            }
+        }
         admitAgain(again);
     }
 
-    private void unplaced(Pending pending, Refusal impossible, List<Pending> again) {
+    private void unplaced(Pending pending, Refusal impossible, Set<UserId> repeated, List<Pending> again) {
         if (impossible != null) {
             giveBack(pending);
             refuse(pending, impossible);
-        } else if (pending.refusal.isPresent() && !worthAnotherLook(pending)) {
+        } else if (pending.refusal.isPresent() && !worthAnotherLook(pending, repeated)) {
             refuse(pending, pending.refusal.get());
         } else {
             again.add(pending);
         }
     }
 
-    /** A no that rests on an old belief is asked again once: whoever was added a moment ago, at another instance, may post. */
-    private static boolean worthAnotherLook(Pending pending) {
-        return pending.comparisons == 0 && pending.refusal.get().failure() != Failure.RATE_LIMITED;
+    /**
+     * A no that rests on an old belief is asked again once: whoever was added a moment ago, at another instance, may post. So is one for being too many, where repeats of the same sender, which cost nothing,
+     * were counted in front of it.
+     */
+    private static boolean worthAnotherLook(Pending pending, Set<UserId> repeated) {
+        return pending.comparisons == 0
+                && (pending.refusal.get().failure() != Failure.RATE_LIMITED
+                        || repeated.contains(pending.submission.sender()));
     }
 
     /** New in the log. A row with the very id of this batch that comes back as a repeat is from a commit whose answer was lost. */
@@ -273,7 +286,10 @@ final class Lane {
         Refusal refusal = why instanceof Refusal r
                 ? r
                 : Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN);
-        batch.forEach(pending -> refuse(pending, refusal));
+        for (Pending pending : batch) {
+            giveBack(pending);
+            refuse(pending, refusal);
+        }
         taken.forEach(OwnedRoom::forget);
     }
 }

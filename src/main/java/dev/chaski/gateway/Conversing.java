@@ -248,16 +248,21 @@ final class Conversing implements Pump.Port, Gate.Reader {
     }
 
     private void stay(Position position, Membership membership) {
-        boolean wasEnded = position.ended();
-        if (position.periodsAt(membership.periods(), membership.head()) && wasEnded && !position.ended()) {
-            Position again = position.movedTo(services.hub().gateOf(membership));
-            positions.put(membership.conversationId(), again);
-            again.gate.attach(again, this);
-            again.numbers(membership.lastMessageNo(), membership.readMessageNo());
-            pump.moreFor(again);
-        } else if (!position.ended()) {
+        if (!position.ended()) {
+            position.periodsAt(membership.periods(), membership.head());
             position.gate.hear(membership.head());
+        } else if (Sync.worthEntering(membership, position.passed())) {
+            comeBack(position, membership);
         }
+    }
+
+    /** The ended position stays what it is: whoever still holds it finds nothing there any more. */
+    private void comeBack(Position ended, Membership membership) {
+        Position again = ended.movedTo(services.hub().gateOf(membership), membership.periods());
+        positions.put(membership.conversationId(), again);
+        again.gate.attach(again, this);
+        again.numbers(membership.lastMessageNo(), membership.readMessageNo());
+        pump.moreFor(again);
     }
 
     /** Leaves everything, and keeps what must be kept. */

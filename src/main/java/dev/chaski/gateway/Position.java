@@ -138,8 +138,9 @@ final class Position {
     }
 
     /** The same position where the user has come back, after it had ended. */
-    Position movedTo(Gate other) {
-        Position again = new Position(other, user, periods, passed, passed);
+    Position movedTo(Gate other, List<Period> current) {
+        Position again = new Position(other, user, current, passed, passed);
+        again.confirmed.addAll(confirmed);
         again.acked = acked;
         again.shown = shown;
         again.held = held;

@@ -41,6 +41,7 @@ final class Pump {
     private final Deque<Position> line = new ArrayDeque<>();
     private int window;
     private int unacked;
+    private int pagesAwaited;
     private boolean running;
     private boolean draining;
     private boolean stopped;
@@ -91,7 +92,7 @@ final class Pump {
         int idle = 0;
         while (!stopped && unacked < window && idle < line.size() && !waitForSocket()) {
             Position position = line.poll();
-            if (position.unacked.size() >= Math.max(1, window / 2) && !line.isEmpty()) {
+            if (holdsItsShare(position)) {
                 line.add(position);
                 idle++;
                 continue;
@@ -105,6 +106,11 @@ final class Pump {
             }
         }
         running = false;
+    }
+
+    /** Half the window is enough while others wait, for their turn or for their page. */
+    private boolean holdsItsShare(Position position) {
+        return (!line.isEmpty() || pagesAwaited > 0) && position.unacked.size() >= Math.max(1, window / 2);
     }
 
     private boolean waitForSocket() {
@@ -124,7 +130,7 @@ final class Pump {
             if (!position.behind()) {
                 return false;
             }
-            if (unacked >= window || port.full()) {
+            if (unacked >= window || port.full() || holdsItsShare(position)) {
                 return true;
             }
             LogEntry next = position.page.peek();
@@ -172,14 +178,21 @@ final class Pump {
         if (position.loading || position.gate.awaits(position.passed() + 1)) {
             return;
         }
-        position.loading = true;
+        awaitPage(position);
         Wanted wanted = new Wanted(position.gate.id, user, position.passed(), Math.max(1, window));
         log.page(wanted, page -> loaded(position, page));
+    }
+
+    /** A page is being read for the position, by whomever. */
+    void awaitPage(Position position) {
+        position.loading = true;
+        pagesAwaited++;
     }
 
     /** A page has come: what it leaves out up to its end is not for this user. */
     void loaded(Position position, Page page) {
         position.loading = false;
+        pagesAwaited--;
         if (stopped) {
             return;
         }

@@ -158,7 +158,7 @@ final class Sync {
         for (Position position : positions) {
             int most = position.behind() ? Math.min(left, share) : 0;
             left -= most;
-            position.loading = true;
+            conversing.pump().awaitPage(position);
             wanted.add(new Wanted(position.gate.id, session.caller().user(), position.passed(), most));
         }
         Future<List<Page>> pages =

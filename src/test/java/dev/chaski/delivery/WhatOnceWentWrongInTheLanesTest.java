@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.delivery;
+
+import static dev.chaski.delivery.Sends.ALICE;
+import static dev.chaski.delivery.Sends.ROOM;
+import static dev.chaski.delivery.Sends.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chaski.delivery.PaperPorts.Mishap;
+import dev.chaski.limits.SendRates;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+class WhatOnceWentWrongInTheLanesTest {
+    private final PaperStore store = new PaperStore();
+    private final PaperPorts ports = new PaperPorts(store);
+
+    @Test
+    void aRepeatAndANewMessageInOneBatchCostOne() {
+        store.found(ROOM, ALICE);
+        Lane limited = Sends.lane(ports, new SendRates(2, 100), InstantSource.system());
+        limited.submit(send(ALICE, "t"));
+        ports.answerAll();
+        store.found(Sends.room(2), ALICE);
+        limited.submit(send(Sends.room(2), ALICE, "holds the lane"));
+        ports.step(0);
+        ports.step(0);
+        Submission repeat = send(ALICE, "t");
+        Submission next = send(ALICE, "u");
+        limited.submit(repeat);
+        limited.submit(next);
+        ports.answerAll();
+        assertThat(ports.answers.get(repeat).refusal()).isNull();
+        assertThat(ports.answers.get(next).refusal()).isNull();
+    }
+
+    @Test
+    void whatTheStoreDidNotAcceptCostsNoLimit() {
+        store.found(ROOM, ALICE);
+        Lane limited = Sends.lane(ports, new SendRates(1, 100), InstantSource.system());
+        ports.next = Mishap.REFUSED;
+        limited.submit(send(ALICE, "t"));
+        ports.answerAll();
+        Submission again = send(ALICE, "t");
+        limited.submit(again);
+        ports.answerAll();
+        assertThat(ports.answers.get(again).refusal()).isNull();
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import static dev.chaski.gateway.Entries.ALICE;
+import static dev.chaski.gateway.Entries.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chaski.chat.UserId;
+import org.junit.jupiter.api.Test;
+
+/** I8 in the small: {@link Unacked} lets go of what was acknowledged, {@link ToldMarks} forgets whom it heard of longest ago. */
+class WhatAConnectionKeepsIsBoundedTest {
+    private static final int MOST_MARKS = 4096;
+
+    private static UserId user(int number) {
+        return new UserId("user-" + number);
+    }
+
+    @Test
+    void anAckReleasesEverythingUpToItAndNamesTheAuthors() {
+        Unacked unacked = new Unacked();
+        unacked.add(3, ALICE);
+        unacked.add(5, BOB);
+        unacked.add(6, BOB);
+        unacked.add(9, ALICE);
+        assertThat(unacked.release(2)).isEmpty();
+        assertThat(unacked.release(6)).containsExactlyInAnyOrder(ALICE, BOB);
+        assertThat(unacked.size()).isEqualTo(1);
+        assertThat(unacked.release(6)).isEmpty();
+        assertThat(unacked.release(100)).containsExactly(ALICE);
+        assertThat(unacked.size()).isZero();
+    }
+
+    @Test
+    void whatIsTakenOverIsCountedInOnePlaceOnly() {
+        Unacked old = new Unacked();
+        old.add(3, ALICE);
+        old.add(4, BOB);
+        Unacked again = new Unacked();
+        again.takeOver(old);
+        again.add(7, ALICE);
+        assertThat(old.size()).isZero();
+        assertThat(again.size()).isEqualTo(3);
+        assertThat(again.release(3)).containsExactly(ALICE);
+    }
+
+    @Test
+    void onlyAMarkThatRoseIsNews() {
+        ToldMarks marks = new ToldMarks();
+        assertThat(marks.tell(ALICE, 0, 0)).isFalse();
+        assertThat(marks.tell(ALICE, 5, 3)).isTrue();
+        assertThat(marks.tell(ALICE, 5, 3)).isFalse();
+        assertThat(marks.tell(ALICE, 4, 2)).isFalse();
+        assertThat(marks.tell(ALICE, 4, 4)).isTrue();
+        assertThat(marks.delivered(ALICE)).isEqualTo(5);
+        assertThat(marks.read(ALICE)).isEqualTo(4);
+        assertThat(marks.tell(BOB, 5, 4)).as("another's").isTrue();
+    }
+
+    @Test
+    void theMarksHeardOfLongestAgoAreForgotten() {
+        ToldMarks marks = new ToldMarks();
+        for (int i = 0; i < MOST_MARKS; i++) {
+            marks.tell(user(i), 1, 1);
+        }
+        assertThat(marks.tell(user(0), 1, 1)).as("still known, and known anew").isFalse();
+        marks.tell(user(MOST_MARKS), 1, 1);
+        assertThat(marks.delivered(user(1))).as("one too many").isZero();
+        assertThat(marks.delivered(user(0))).isEqualTo(1);
+        assertThat(marks.tell(user(1), 1, 1)).as("a forgotten one is repeated").isTrue();
+    }
+}

@@ -6,12 +6,16 @@ import dev.chaski.config.ChaskiConfig;
 import dev.chaski.config.ConfigException;
 import dev.chaski.config.ConfigLoader;
 import dev.chaski.config.EffectiveConfig;
+import dev.chaski.terminal.ChatCommand;
+import dev.chaski.terminal.Demo;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +36,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code run} (the default), {@code token}, {@code check-config}.
+ * The command line: {@code run} (the default), {@code token}, {@code check-config}, {@code demo}, {@code chat}.
  *
  * <p>Answers go to stdout, everything else to stderr. The exit status is 0 for success, 1 for a failed start, 2 for a
  * mistake in the arguments or in the configuration. No failure prints a stack trace; at level DEBUG the log has it.
@@ -41,6 +45,7 @@ import picocli.CommandLine.Spec;
         name = "chaski",
         description = "A chat delivery server whose ticks are true.",
         mixinStandardHelpOptions = true,
+        subcommands = ChatCommand.class,
         versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
     static final int FAILED = 1;
@@ -109,14 +114,49 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
+    @Command(name = "demo", description = "Starts two clustered instances with sample conversations, for development.")
+    int demo(
+            @Option(names = "--port", defaultValue = "8080", description = "Of the first (default: ${DEFAULT-VALUE}).")
+                    int port,
+            @Option(
+                            names = "--second-port",
+                            defaultValue = "8081",
+                            description = "Of the second (default: ${DEFAULT-VALUE}).")
+                    int secondPort,
+            @Option(names = "--data-dir", paramLabel = "DIR", description = "Theirs (default: data.dir, that is data).")
+                    Optional<Path> dataDir)
+            throws Exception {
+        ChaskiConfig given = effective().config();
+        if (!given.development()) {
+            err().println("The demo is for env: development only.");
+            return MISTAKE;
+        }
+        List<String> settings = new ArrayList<>();
+        properties().forEach((property, value) -> {
+            if (property.startsWith("chaski.")) {
+                settings.add("-D" + property + "=" + value);
+            }
+        });
+        Path directory = dataDir.orElse(given.dataDir()).toAbsolutePath().normalize();
+        return Demo.run(new Demo.Options(directory, port, secondPort, settings, config), out(), err());
+    }
+
     private EffectiveConfig effective() {
+        return ConfigLoader.effective(config, System.getenv(), properties());
+    }
+
+    private static Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
         System.getProperties().stringPropertyNames().forEach(p -> properties.put(p, System.getProperty(p)));
-        return ConfigLoader.effective(config, System.getenv(), properties);
+        return properties;
     }
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

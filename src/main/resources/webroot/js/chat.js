@@ -1,227 +1,247 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Connection } from './connection.js';
-import { Cursors } from './cursors.js';
-import { Outbox } from './outbox.js';
-import { Store } from './store.js';
+import { Chaski } from '../chaski.js';
+import { Model } from './model.js';
+import { HOME } from './session.js';
 
 const PAGE = 50;
-/** A message that is not confirmed after this long is sent again on the same connection. */
-const CONFIRM_MS = 15_000;
-const RETRY_MS = 1_000;
+const AT_ONCE = 6;
+const AWAY_AFTER_MS = 60_000;
+const ASK_AGAIN_MS = 10_000;
+const WATCHED = 500;
 
-/** What the user does and what the server says, brought together: REST for what was, the socket for what happens. */
+/** What the user does and what the library says, brought together. */
 export class Chat {
   current = null;
   listed = false;
+  /** The page's own origin does not answer; sockets to other instances may. */
+  homeGone = false;
+  nodeId = null;
+  nodeUrl = null;
+  waitsUntil = 0;
   problem = null;
-  #api;
-  #cursors = new Cursors();
-  #welcomed = null;
-  #fetching = new Map();
+  #on;
+  #soon = new Map();
+  #watched = '';
+  #away = false;
 
-  constructor({ user, deviceId, api, tokens, on }) {
-    this.#api = api;
-    this.on = on;
-    this.store = new Store(user, new Outbox(`chaski.outbox.${user}`), on.changed);
-    const url = new URL('ws', document.baseURI);
-    url.protocol = url.protocol.replace('http', 'ws');
-    url.search = url.hash = '';
-    this.connection = new Connection({
-      url, deviceId, tokens, cursors: this.#cursors,
-      on: { state: on.changed, traffic: on.traffic, frame: (frame) => this.#hear(frame), look: () => this.#sendUnconfirmed(Date.now() - CONFIRM_MS) },
+  constructor({ user, token, urls, deviceId, on }) {
+    this.#on = on;
+    this.urls = urls;
+    this.client = new Chaski({ urls, apiUrl: HOME, token, deviceId, storage: sessionStorage, client: 'chaski page' });
+    this.model = new Model(user, this.client.presence);
+    this.#listen();
+  }
+
+  get state() {
+    return this.client.state;
+  }
+
+  #listen() {
+    const { client, model } = this;
+    const heard = (event, act) => client.on(event, (...told) => { act(...told); this.changed(); });
+    heard('state', (state) => this.#became(state));
+    heard('message', (message, { isNew, queued }) => {
+      const c = model.putMessage(message);
+      if (!c.described) this.#describe(c);
+      if (isNew && message.senderId !== model.me) {
+        c.typing = c.typing.filter((id) => id !== message.senderId);
+        if (!queued) this.#on.heard(c, message);
+      }
+      if (c.id === this.current) this.read();
     });
+    heard('entry', (frame) => model.entry(frame));
+    heard('receipt', (frame) => {
+      model.receipt(frame);
+      this.#ticks(model.ensure(frame.conversationId));
+    });
+    heard('unread', ({ conversationId, conversations }) => {
+      Object.assign(model.ensure(conversationId), { unread: conversations[conversationId] ?? 0, unreadAt: Date.now() });
+    });
+    heard('conversation', ({ conversationId }) => this.#describe(model.ensure(conversationId)));
+    heard('typing', ({ conversationId, typingUsers }) => { model.ensure(conversationId).typing = typingUsers.filter((id) => id !== model.me); });
+    heard('presence', () => {});
+    heard('resync', (resync) => model.resync(resync));
+    heard('error', (problem) => {
+      this.problem = problem.message;
+      console.warn('chaski:', problem);
+    });
+    client.on('frame', this.#on.frame);
   }
 
-  get welcome() {
-    return this.#welcomed;
+  changed() {
+    this.#on.changed();
+    this.#once('watch', 200, () => this.#watch());
   }
 
-  #hear(frame) {
-    const handler = this.#handlers[frame.type];
-    if (handler) handler(frame);
-    else if (Number.isInteger(frame.seq) && frame.conversationId && frame.type !== 'ok') this.#entry(frame);
-    this.store.changed();
+  #once(key, ms, act) {
+    if (this.#soon.has(key)) return;
+    this.#soon.set(key, setTimeout(() => {
+      this.#soon.delete(key);
+      act();
+    }, ms));
   }
 
-  #handlers = {
-    welcome: (frame) => this.#onWelcome(frame),
-    message_confirmed: (frame) => {
-      this.#cursors.confirmed(frame.conversationId, frame.seq);
-      this.store.confirmed(frame);
-      this.connection.acknowledge();
-    },
-    message_failed: (frame) => this.#failed(frame.tempId, frame.error),
-    error: (frame) => this.#failed(frame.id, frame.error),
-    receipt: (frame) => this.store.receipt(frame),
-    receipt_summary: (frame) => { this.store.ensure(frame.conversationId).summary = frame; },
-    unread_count: (frame) => this.store.unread(frame),
-    resync: (frame) => {
-      this.#cursors.resync(frame.conversationId, frame.lastSeq);
-      const c = this.store.resync(frame);
-      if (c.id === this.current) this.open(c.id);
-    },
-    synced: () => this.read(),
-    // Pages come by REST; replies without anything for the store.
-    backfill_messages: () => {},
-  };
+  #became(state) {
+    this.model.me = this.client.userId ?? this.model.me;
+    if (state.nodeId) Object.assign(this, { nodeId: state.nodeId, nodeUrl: state.url });
+    this.waitsUntil = state.name === 'waiting' ? Date.now() + state.retryInMs : 0;
+    if (state.name !== 'live') this.model.conversations.forEach((c) => { c.typing = []; });
+    if (state.name === 'syncing') this.#loadList();
+    if (state.name !== 'live') return;
+    this.problem = null;
+    const c = this.model.get(this.current);
+    if (c && !c.loaded) this.#load(c);
+    this.read();
+    this.#on.live();
+  }
 
-  /** The list is asked for after each welcome: whatever was committed before it is in the answer, whatever comes after it is pushed. */
-  #onWelcome(frame) {
-    if (frame.resumed) return;
-    const otherLog = this.#welcomed && this.#welcomed.logEpoch !== frame.logEpoch;
-    const again = !this.#welcomed || frame.newDevice || otherLog;
-    this.#welcomed = frame;
-    // A token that was pasted may be somebody else's than the address says.
-    this.store.user = frame.userId;
-    this.#sendUnconfirmed(Infinity);
-    for (const c of this.store.conversations.values()) {
-      c.readAsked = 0;
-      if (again) c.loaded = false;
-      if (otherLog) this.store.resync({ conversationId: c.id, lastSeq: 0 });
+  connect() {
+    return this.client.connect().catch((problem) => { this.problem = problem.message; });
+  }
+
+  // What REST knows. Without the page's own origin there is none: other instances would answer, but no browser may read it.
+
+  async #rest(asked) {
+    try {
+      const answer = await asked;
+      this.homeGone = false;
+      return answer;
+    } catch (problem) {
+      this.homeGone = problem.status === 0;
+      if (this.homeGone) this.#once('list', ASK_AGAIN_MS, () => this.#loadList());
+      throw problem;
+    } finally {
+      this.changed();
     }
-    this.#loadList().then(() => this.on.listed());
-  }
-
-  /** An entry of the log. */
-  #entry(frame) {
-    const c = this.store.ensure(frame.conversationId);
-    const fresh = this.#cursors.take(c.id, frame.seq, frame.afterSeq ?? frame.seq - 1);
-    this.connection.acknowledge();
-    if (frame.message?.tempId) this.store.outbox.remove(frame.message.tempId);
-    if (!fresh) return;
-    if (frame.message) this.store.received(c, frame);
-    else this.store.entry(c, frame);
-    if (!c.known || frame.type.startsWith('participant_') || frame.type === 'conversation_updated') this.#describe(c);
-    if (c.id === this.current) this.read();
-    if (frame.message && frame.message.senderId !== this.store.user) this.on.heard(c, frame.message);
   }
 
   async #loadList() {
     const askedAt = Date.now();
     try {
-      const bodies = await this.#api.all('conversations');
-      bodies.forEach((body) => this.store.put(body, askedAt));
-      this.problem = null;
+      for (let after; after !== null;) {
+        const page = await this.#rest(this.client.conversations({ first: '100', ...(after && { after }) }));
+        page.items.forEach((body) => this.model.put(body, askedAt));
+        after = page.nextCursor;
+      }
       this.listed = true;
-    } catch (problem) {
-      this.problem = problem.message;
+    } catch {
+      return;
     }
-    this.store.changed();
-    await Promise.all(this.store.list().filter((c) => c.id === this.current || (!c.members && !c.title)).map((c) => this.#loadMembers(c)));
-    const open = this.store.get(this.current);
-    if (open && !open.loaded) await this.#loadNewest(open);
-    this.read();
+    const nameless = this.model.list().filter((c) => !c.members && (!c.title || c.id === this.current));
+    const work = async () => {
+      for (let c = nameless.shift(); c; c = nameless.shift()) await this.#loadMembers(c);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
   }
 
-  /** Fetches what a conversation is now, once for however many frames ask for it in a moment. */
+  /** Fetches what a conversation is now, once for however many entries ask for it in a moment. */
   #describe(c) {
-    if (this.#fetching.has(c.id)) return;
-    this.#fetching.set(c.id, setTimeout(async () => {
-      this.#fetching.delete(c.id);
+    if (this.homeGone) return; // the list, asked for again and again, will tell
+    this.#once(c.id, 50, async () => {
       const askedAt = Date.now();
       try {
-        this.store.put(await this.#api.get(`conversations/${c.id}`), askedAt);
+        this.model.put(await this.#rest(this.client.api('GET', `/conversations/${c.id}`)), askedAt);
         await this.#loadMembers(c);
       } catch (problem) {
-        c.gone = problem.status === 404;
+        if (problem.status === 404) c.gone = true;
       }
-      this.store.changed();
-    }, 50));
+    });
   }
 
   async #loadMembers(c) {
-    try {
-      this.store.putMembers(c, await this.#api.all(`conversations/${c.id}/participants`));
-    } catch (problem) {
-      c.problem = problem.message;
-    }
-    this.store.changed();
+    const members = await this.#rest(this.client.members(c.id)).catch(() => null);
+    if (members) this.model.putMembers(c, members);
+    this.changed();
   }
 
   /** The user looks at this conversation now; null for none. */
   async open(id) {
+    if (this.current && this.current !== id) this.client.leave(this.current).catch(() => {});
     this.current = id;
-    const c = this.store.get(id);
-    this.store.changed();
-    if (!c || !this.#welcomed) return;
-    await Promise.all([this.#loadMembers(c), c.loaded ? null : this.#loadNewest(c)]);
+    this.changed();
+    if (!id) return;
+    const c = this.model.ensure(id);
+    if (!c.described) this.#describe(c);
+    else if (!c.members || c.type !== 'DIRECT') this.#loadMembers(c);
+    if (!c.loaded) this.#load(c);
     this.read();
-  }
-
-  #loadNewest(c) {
-    return this.#load(c, '');
+    const joined = await this.client.open(id).catch(() => null);
+    joined?.receipts?.forEach(({ userId, deliveredSeq, readSeq }) => this.model.mark(c, userId, deliveredSeq, readSeq));
+    if (joined) this.changed();
   }
 
   older() {
-    const c = this.store.get(this.current);
-    return c?.hasMore ? this.#load(c, `&beforeSeq=${c.beforeSeq}`) : null;
+    const c = this.model.get(this.current);
+    if (c?.hasMore) this.#load(c, c.beforeSeq);
   }
 
-  async #load(c, where) {
+  async #load(c, beforeSeq) {
     if (c.loading) return;
     c.loading = true;
+    this.changed();
     try {
-      this.store.putPage(c, await this.#api.get(`messages/conversation/${c.id}?limit=${PAGE}${where}`));
+      const page = await this.client.history(c.id, { limit: PAGE, beforeSeq });
+      page.messages.forEach((message) => this.model.putMessage(message));
+      Object.assign(c, { loaded: true, hasMore: page.hasMore, beforeSeq: page.nextBeforeSeq, problem: null });
     } catch (problem) {
-      c.problem = problem.message;
+      c.problem = problem.code === 'conversation_not_found' ? 'There is no such conversation, or you are not in it.' : problem.status === 0 || problem.code === 'offline' ? null : problem.message;
     }
     c.loading = false;
-    this.store.changed();
+    this.changed();
+    this.read();
+  }
+
+  /** The library computes ticks from the members, which REST tells; without it, the pages of the socket say how far one's messages came. */
+  #ticks(c) {
+    if (this.homeGone && c.loaded && !c.members) this.#once(`ticks ${c.id}`, 300, () => this.client.history(c.id, { limit: PAGE }).then(() => this.changed(), () => {}));
   }
 
   /** Marks the open conversation as read while the user can see it. */
   read() {
-    const c = this.store.get(this.current);
+    const c = this.model.get(this.current);
     if (!c?.loaded || document.hidden) return;
-    const seq = this.store.newestOfOthers(c);
-    if (seq <= Math.max(c.readAsked, c.marks.get(this.store.user)?.readSeq ?? 0)) return;
+    const seq = this.model.newestOfOthers(c);
+    if (seq <= Math.max(c.readAsked, c.marks.get(this.model.me)?.READ ?? 0)) return;
     c.readAsked = seq;
-    this.connection.request({ type: 'mark_as_read', conversationId: c.id, seq })
-      .then((ok) => this.store.receipt({ conversationId: c.id, userId: this.store.user, status: 'READ', seq: ok.seq ?? seq }))
+    this.client.markRead(c.id, seq)
+      .then((read) => this.model.mark(c, this.model.me, read, read))
       .catch(() => { c.readAsked = 0; });
   }
 
-  say(content) {
-    this.#send(this.store.outbox.add(this.current, content));
-    this.store.changed();
+  /** Nobody looks at the page for a while: away. */
+  seen() {
+    this.read();
+    clearTimeout(this.awayTimer);
+    if (document.hidden) this.awayTimer = setTimeout(() => this.#present(true), AWAY_AFTER_MS);
+    else if (this.#away) this.#present(false);
   }
 
-  retry(tempId) {
-    this.store.outbox.fail(tempId, undefined);
-    this.#send(this.store.outbox.get(tempId));
-    this.store.changed();
+  #present(away) {
+    this.#away = away;
+    this.client.setPresence(away ? 'AWAY' : 'ONLINE').catch(() => {});
   }
 
-  /** Gives up a message that was refused. */
-  discard(tempId) {
-    this.store.outbox.remove(tempId);
-    this.store.changed();
-  }
-
-  #send(item) {
-    const { tempId, conversationId, content, at } = item;
-    // The id, so that even a reply that has no tempId finds its message.
-    if (this.connection.send({ type: 'send_message', id: tempId, conversationId, tempId, content, clientTimestamp: at })) item.sentAt = Date.now();
-  }
-
-  #sendUnconfirmed(notSince) {
-    this.store.outbox.notSentSince(notSince).forEach((item) => this.#send(item));
-  }
-
-  /** An instance that cannot just now is asked again; any other refusal is the user's to see. */
-  #failed(tempId, error) {
-    const item = this.store.outbox.get(tempId);
-    if (!item) return;
-    if (error.code !== 'unavailable') this.store.outbox.fail(tempId, error);
-    else setTimeout(() => this.store.outbox.get(tempId) && this.#send(item), error.retryAfterMs ?? RETRY_MS);
+  /** Hears of the comings and goings of whoever is on screen. */
+  #watch() {
+    const open = this.model.get(this.current);
+    const ids = [...(open ? this.model.others(open).map((p) => p.userId) : []), ...this.model.list().map((c) => this.model.partner(c)).filter(Boolean)];
+    const users = [...new Set(ids)].slice(0, WATCHED).sort();
+    if (!users.length || users.join(' ') === this.#watched) return;
+    this.#watched = users.join(' ');
+    this.client.subscribePresence(users).catch(() => {});
   }
 
   /** Starts a conversation (one other user: DIRECT) and promises its id; rejected with the server's refusal. */
   async start(userIds, title) {
     const askedAt = Date.now();
     const type = userIds.length === 1 ? 'DIRECT' : 'GROUP';
-    const c = this.store.put(await this.#api.post('conversations', { type, participantIds: userIds, title: type === 'GROUP' && title ? title : undefined }), askedAt);
-    await this.#loadMembers(c);
-    return c.id;
+    try {
+      const body = await this.#rest(this.client.createConversation({ type, participantIds: userIds, title: type === 'GROUP' && title ? title : undefined }));
+      const c = this.model.put(body, askedAt);
+      await this.#loadMembers(c);
+      return c.id;
+    } catch (problem) {
+      throw problem.status === 0 ? new Error(`${location.host} does not answer; a conversation can only be started through it`) : problem;
+    }
   }
 }

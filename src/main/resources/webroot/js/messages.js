@@ -24,7 +24,7 @@ export class Messages {
   }
 
   #older() {
-    const c = this.#chat.store.get(this.#shown);
+    const c = this.#chat.model.get(this.#shown);
     if (c?.hasMore && !c.loading) this.#chat.older();
   }
 
@@ -76,9 +76,10 @@ export class Messages {
     const rows = [];
     let lastDay = null;
     let lastSender = null;
-    const items = [...c.items.values()].sort((a, b) => a.seq - b.seq);
-    for (const item of [...items, ...this.#chat.store.outbox.of(c.id)]) {
-      const at = item.createdAt ?? item.at;
+    const { me } = this.#chat.model;
+    const newestOwn = this.#chat.model.newestOwn(c);
+    for (const item of this.#chat.model.sorted(c)) {
+      const at = item.createdAt;
       if (at && day(at) !== lastDay) {
         lastDay = day(at);
         lastSender = null;
@@ -89,62 +90,66 @@ export class Messages {
         lastSender = null;
         continue;
       }
-      const sender = item.senderId ?? this.#chat.store.user;
-      rows.push(this.#message(c, item, sender, sender !== lastSender));
+      const sender = item.senderId ?? me;
+      rows.push(this.#message(c, item, { sender, own: sender === me, first: sender !== lastSender, newestOwn: item === newestOwn }));
       lastSender = sender;
     }
     return rows;
   }
 
-  #message(c, item, sender, first) {
-    const own = sender === this.#chat.store.user;
-    const confirmed = item.seq !== undefined;
-    const ticks = !own ? null : confirmed ? this.#chat.store.ticks(c, item) : { state: item.error ? 'failed' : 'pending', people: [] };
+  #message(c, item, { sender, own, first, newestOwn }) {
     const name = own || c.type === 'DIRECT' || !first ? null : (item.sender?.name ?? sender);
-    const key = (own && item.tempId) || `seq ${item.seq}`;
+    const key = (own && item.tempId) || item.id;
+    const people = own && item.seq ? this.#chat.model.recipients(c, item) : [];
     const told = {
-      content: item.content ?? null, deleted: Boolean(item.deletedAt), edited: Boolean(item.editedAt), at: item.createdAt ?? item.at, kind: item.messageType ?? 'TEXT',
-      attachments: item.attachments?.length ?? 0, reactions: reactions(item), error: item.error ?? null, unfolded: this.#unfolded.has(key), own, first, name, ticks,
+      id: item.id ?? item.tempId, seq: item.seq ?? '', status: own ? item.status : null, people, own, first, name,
+      readBy: newestOwn && people.length && !item.deletedAt ? readBy(c, people, this.#chat.model.readBy(c, item, people)) : null,
+      content: item.content ?? null, deleted: Boolean(item.deletedAt), edited: Boolean(item.editedAt), at: item.createdAt, kind: item.messageType ?? 'TEXT',
+      attachments: item.attachments?.length ?? 0, reactions: reactions(item.reactions, c.reacted.get(item.id)), error: item.error?.message ?? null, unfolded: this.#unfolded.has(key),
     };
     return row(key, told, () => this.#element(key, item, told));
   }
 
   #element(key, item, told) {
-    const { own, first, name, ticks } = told;
-    const li = el('li', { className: ['message', own ? 'own' : 'other', first && 'first', ticks?.state].filter(Boolean).join(' ') });
+    const { id, seq, own, first, name, status, people } = told;
+    const li = el('li', { className: ['message', own ? 'own' : 'other', first && 'first', status?.toLowerCase()].filter(Boolean).join(' '), 'data-message': id, 'data-seq': seq });
+    if (own) {
+      li.dataset.own = '';
+      li.dataset.status = status;
+    }
     const bubble = el('div', { className: 'bubble' });
     if (name) bubble.append(el('p', { className: 'sender' }, name));
     if (!['TEXT', 'REPLY'].includes(told.kind)) bubble.append(el('p', { className: 'kind' }, told.kind.toLowerCase()));
     bubble.append(el('p', { className: told.deleted ? 'text deleted' : 'text', dir: 'auto' }, told.deleted ? 'Message deleted' : (told.content ?? '')));
     if (told.attachments) bubble.append(el('p', { className: 'kind' }, `${told.attachments} attached`));
     if (told.reactions.length) bubble.append(el('p', { className: 'reactions' }, told.reactions.join('  ')));
-    bubble.append(this.#foot(key, told));
+    bubble.append(foot(told));
     li.append(bubble);
-    if (told.error) li.append(this.#failure(item));
-    if (told.unfolded && ticks?.people.length) li.append(el('ul', { className: 'states' }, ...ticks.people.map((p) => el('li', {}, tick(p.state), `${p.name}: ${p.state}`))));
+    if (status === 'FAILED') li.append(this.#failure(item, told));
+    if (told.readBy || told.unfolded) li.append(this.#states(key, told));
+    if (told.unfolded) li.append(el('ul', { className: 'states' }, ...people.map((p) => el('li', {}, tick(p.state), p.name))));
     return li;
   }
 
-  #foot(key, { ticks, at, edited }) {
-    const parts = [edited && 'edited ', el('time', { dateTime: at, title: new Date(at).toLocaleString() }, time(at))].filter(Boolean);
-    if (!ticks) return el('p', { className: 'foot' }, ...parts);
-    const title = [says(ticks.state), ...ticks.people.map((p) => `${p.name}: ${p.state}`)].join('\n');
-    if (!ticks.people.length) return el('p', { className: 'foot', title }, ...parts, tick(ticks.state));
-    const button = el('button', { className: 'foot', type: 'button', title, 'aria-expanded': String(this.#unfolded.has(key)) }, ...parts, tick(ticks.state));
+  /** How far a message came, and on demand with whom. */
+  #states(key, { readBy: text, unfolded }) {
+    const button = el('button', { className: 'plain', type: 'button', 'aria-expanded': String(unfolded), 'data-read-by': '' }, text ?? 'Hide');
     button.addEventListener('click', () => {
       if (!this.#unfolded.delete(key)) this.#unfolded.add(key);
-      this.#chat.store.changed();
+      this.#chat.changed();
     });
     return button;
   }
 
-  #failure({ tempId, error }) {
-    const retry = el('button', { type: 'button' }, 'Try again');
-    retry.addEventListener('click', () => this.#chat.retry(tempId));
-    const discard = el('button', { type: 'button' }, 'Discard');
-    discard.addEventListener('click', () => this.#chat.discard(tempId));
-    const wait = error.retryAfterMs ? `, possible in ${Math.ceil(error.retryAfterMs / 1000)} s` : '';
-    return el('p', { className: 'problem', role: 'alert' }, `${error.message} (${error.code}${wait}) `, retry, ' ', discard);
+  #failure(item, { error }) {
+    const retry = el('button', { type: 'button', 'data-action': 'retry' }, 'Try again');
+    retry.addEventListener('click', () => item.retry());
+    const discard = el('button', { type: 'button', 'data-action': 'discard' }, 'Discard');
+    discard.addEventListener('click', () => {
+      this.#chat.model.discard(item);
+      this.#chat.changed();
+    });
+    return el('p', { className: 'problem', role: 'alert' }, `Not sent: ${error ?? 'refused'} `, retry, ' ', discard);
   }
 
   #place(rows) {
@@ -180,8 +185,19 @@ function row(key, told, make) {
   return { key, signature: JSON.stringify(told), make: () => make(...(Array.isArray(told) ? told : [])) };
 }
 
+function foot({ status, at, edited, people }) {
+  const parts = [edited && 'edited ', el('time', { dateTime: at, title: new Date(at).toLocaleString() }, time(at))].filter(Boolean);
+  if (!status) return el('p', { className: 'foot' }, ...parts);
+  return el('p', { className: 'foot', title: [says(status), ...people.map((p) => `${p.name}: ${p.state.toLowerCase()}`)].join('\n') }, ...parts, tick(status));
+}
+
+function readBy(c, people, { read, of }) {
+  if (c.type !== 'DIRECT') return `Read by ${read} of ${of}`;
+  return { SENT: null, DELIVERED: `Delivered to ${people[0].name}`, READ: `Read by ${people[0].name}` }[people[0].state];
+}
+
 /** As the message came with them, each overruled by the latest count of an entry. */
-function reactions({ reactions: listed, reacted }) {
+function reactions(listed, reacted) {
   const counts = new Map();
   if (Array.isArray(listed)) listed.forEach(({ emoji, count }) => counts.set(emoji, count));
   else Object.entries(listed ?? {}).forEach(([emoji, users]) => counts.set(emoji, users.length ?? users.count ?? users));

@@ -23,6 +23,9 @@ public final class ChatCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "USER", required = true, description = "Who you are.")
     private String user;
 
+    @Option(names = "--name", paramLabel = "N", description = "What others see; without it, the id.")
+    private Optional<String> name = Optional.empty();
+
     @Option(names = "--with", paramLabel = "USER", description = "With whom; several make a group.")
     private List<String> with = List.of();
 
@@ -62,7 +65,7 @@ public final class ChatCommand implements Callable<Integer> {
         }
         BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         return ChatTerminal.run(
-                new ChatTerminal.Options(user, with, group, urls, token, device, colours()),
+                new ChatTerminal.Options(user, name, with, group, urls, token, device, colours()),
                 typed,
                 spec.commandLine().getOut());
     }

@@ -38,6 +38,7 @@ public final class ChatTerminal implements Link.Listener {
     /**
      * Who talks with whom, and where.
      *
+     * @param name what others see; without one, the id
      * @param with the others; one of them and no {@code group} is the direct conversation
      * @param group a group's title, which is made if the user is in none of that title
      * @param urls one instance or several of one cluster
@@ -47,6 +48,7 @@ public final class ChatTerminal implements Link.Listener {
      */
     public record Options(
             String user,
+            Optional<String> name,
             List<String> with,
             Optional<String> group,
             List<String> urls,
@@ -79,7 +81,7 @@ public final class ChatTerminal implements Link.Listener {
         this.screen = new Screen(out, options.colours(), Clock.system(ZoneId.systemDefault()));
         Addresses addresses = new Addresses(options.urls());
         Http http = new Http(vertx, addresses);
-        Credentials credentials = new Credentials(http, options.user(), Optional.empty(), options.token());
+        Credentials credentials = new Credentials(http, options.user(), options.name(), options.token());
         this.api = new Api(http, credentials);
         this.link = new Link(vertx, addresses, credentials, RandomGenerator.getDefault(), this);
     }

@@ -58,7 +58,8 @@ class DemoIT {
         Process demo = demo();
         Patience.until("the links", START, () -> printed().contains(DONE), this::printed);
         assertThat(printed())
-                .contains(one() + "/?as=alice&with=bob", two() + "/?as=bob&with=alice", two() + "/?as=carol#");
+                .contains(
+                        one() + "/?as=alice&with=bob", two() + "/?as=bob&with=alice", two() + "/?as=carol&name=Carol#");
         assertThat(Sockets.get(one(), "/health/ready").statusCode()).isEqualTo(200);
         assertThat(Sockets.get(two(), "/health/ready").statusCode()).isEqualTo(200);
         Map<String, Long> before = heads();

@@ -20,7 +20,7 @@ final class Terminal implements AutoCloseable {
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
 
     Terminal(String user, List<String> with, Optional<String> group, List<String> urls) throws IOException {
-        this(new ChatTerminal.Options(user, with, group, urls, Optional.empty(), "terminal", false));
+        this(new ChatTerminal.Options(user, Optional.empty(), with, group, urls, Optional.empty(), "terminal", false));
     }
 
     Terminal(ChatTerminal.Options options) throws IOException {

@@ -201,7 +201,7 @@ export class Chat {
     const c = this.model.get(this.current);
     if (!c?.loaded || document.hidden) return;
     const seq = this.model.newestOfOthers(c);
-    if (seq <= Math.max(c.readAsked, c.marks.get(this.model.me)?.READ ?? 0)) return;
+    if (seq <= c.readAsked) return; // the own mark tells less: writing raises it too, and tells no author
     c.readAsked = seq;
     this.client.markRead(c.id, seq)
       .then((read) => this.model.mark(c, this.model.me, read, read))

@@ -26,7 +26,9 @@ import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
 import dev.chaski.routing.Routing;
+import dev.chaski.store.FeedReads;
 import dev.chaski.store.Postgres;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -69,6 +71,7 @@ public final class Node {
         this.stores = stores;
         this.member = member;
         this.vertx = member.vertx();
+        Turns turns = Turns.of(vertx);
         postgres = new Postgres(
                 vertx,
                 stores.postgresUri(),
@@ -77,10 +80,10 @@ public final class Node {
         redis = new RedisLink(vertx, stores.redisUri(), config.redis().timeoutMs());
         Keys keys = new Keys(stores.facts().clusterId());
         bus = new ClusterBus(vertx, tags());
-        inbox = new NodeInbox(bus, member.nodeId());
-        roster = new Roster(vertx, bus, member.nodeId(), member.members());
+        inbox = new NodeInbox(turns, bus, member.nodeId());
+        roster = new Roster(turns, bus, member.nodeId(), member.members());
         routes = new RouteTable(redis, keys, member.nodeId());
-        fanOut = new FanOut(vertx, bus, inbox, roster, routes, config.groups().largeOver());
+        fanOut = new FanOut(turns, bus, inbox, roster, routes, config.groups().largeOver());
         presence = new Presence(
                 bus,
                 roster,
@@ -90,8 +93,11 @@ public final class Node {
                 postgres.readers(),
                 config.verticles().presence());
         feed = new CommitFeed(
-                vertx, postgres.readers(), inbox, config.reconcile().intervalMs());
-        lease = new Lease(vertx, redis, keys, routes, member.nodeId(), feed::reconcileEverything);
+                turns,
+                FeedReads.in(postgres.readers()),
+                inbox,
+                config.reconcile().intervalMs());
+        lease = new Lease(turns, redis, keys, routes, member.nodeId(), feed::reconcileEverything);
     }
 
     private static Tags tags() {

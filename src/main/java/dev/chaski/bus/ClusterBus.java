@@ -14,10 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records in, records out, over Vert.x's event bus. A message is a hint: it may be lost without a word, so whoever needs an answer counts the time itself. What one turn of an event loop sends to one
- * address leaves as one bus message at the end of that turn; order holds per sender and address.
+ * The bus over Vert.x's event bus. What one turn of an event loop sends to one address leaves as one bus message at the end of that turn; order holds per sender and address.
  */
-public final class ClusterBus {
+public final class ClusterBus implements Bus {
     private static final Logger log = LoggerFactory.getLogger(ClusterBus.class);
 
     private final Vertx vertx;
@@ -33,9 +32,7 @@ public final class ClusterBus {
         bus.clusterSerializableChecker(type -> false);
     }
 
-    /**
-     * Hands every message for that address to the handler, on the context of the caller, until the listening is closed. Completes when the whole cluster can reach it.
-     */
+    @Override
     public <M extends BusMessage> Future<Listening> listen(Address<M> address, Consumer<M> handler) {
         MessageConsumer<BusMessage> consumer = bus.consumer(address.name(), message -> {
             if (message.body() instanceof Batch batch) {
@@ -59,7 +56,7 @@ public final class ClusterBus {
         }
     }
 
-    /** To the listener of the address, at the end of this event loop's turn; nobody there or a broken line loses it silently. To be called on an event loop. */
+    @Override
     public <M extends BusMessage> void send(Address<? super M> address, M message) {
         Map<String, List<BusMessage>> outgoing = turn.get();
         if (outgoing.isEmpty()) {
@@ -76,13 +73,8 @@ public final class ClusterBus {
                 (address, messages) -> bus.send(address, messages.size() == 1 ? messages.get(0) : new Batch(messages)));
     }
 
-    /** To every listener of the address on every instance, this one included. */
+    @Override
     public <M extends BusMessage> void publish(Address<M> address, M message) {
         bus.publish(address.name(), message);
-    }
-
-    /** A consumer that can be ended. */
-    public interface Listening {
-        Future<Void> close();
     }
 }

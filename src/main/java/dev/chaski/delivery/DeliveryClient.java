@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.delivery;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.Refusal;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +29,8 @@ public final class DeliveryClient {
     private static final long LAST_TIMEOUT_MS = 8000;
     private static final long RETRY_AFTER_MS = 1000;
 
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final Ownership ownership;
     private final String nodeId;
     private final long ownerTimeoutMs;
@@ -65,13 +66,14 @@ public final class DeliveryClient {
 
     /** To be made on the event loop that will use it. */
     public DeliveryClient(
-            Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+            Turns turns, Bus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+        this.turns = turns;
         this.bus = bus;
         this.ownership = ownership;
         this.nodeId = nodeId;
         this.ownerTimeoutMs = ownerTimeoutMs;
         inbox.on(Outcome.class, this::landed);
-        vertx.setPeriodic(TICK_MS, timer -> sendOverdueElsewhere());
+        turns.every(TICK_MS, this::sendOverdueElsewhere);
     }
 
     /**
@@ -98,7 +100,7 @@ public final class DeliveryClient {
     }
 
     private void launch(Flight flight, Place place) {
-        flight.sentAt = System.nanoTime();
+        flight.sentAt = turns.nanos();
         bus.send(Submission.lane(place.nodeId(), place.lane()), flight.submission);
     }
 
@@ -133,7 +135,7 @@ public final class DeliveryClient {
         if (flights.isEmpty()) {
             return;
         }
-        long now = System.nanoTime();
+        long now = turns.nanos();
         for (Pin pin : List.copyOf(pins.values())) {
             long waitedMs = (now - pin.inFlight.peek().sentAt) / 1_000_000;
             boolean elsewhere = !pin.moved && !pin.place.nodeId().equals(nodeId);

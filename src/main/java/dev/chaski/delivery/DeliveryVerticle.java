@@ -7,7 +7,9 @@ import dev.chaski.bus.Tags;
 import dev.chaski.chat.MessageId;
 import dev.chaski.limits.SendRates;
 import dev.chaski.routing.FanOut;
+import dev.chaski.store.Appends;
 import dev.chaski.store.Postgres;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -43,7 +45,7 @@ public final class DeliveryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LogPort port = new LogPort(vertx, bus, fanOut, postgres.writer(), postgres.readers());
+        LogPort port = new LogPort(Turns.of(vertx), bus, fanOut, Appends.in(postgres.readers(), postgres.writer()));
         Lane lane = new Lane(
                 port, new Admission(rates), Clock.systemUTC(), () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
         return bus.listen(Submission.lane(nodeId, number), lane::submit);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.delivery;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Message;
@@ -10,16 +10,14 @@ import dev.chaski.chat.Refusal;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
-import dev.chaski.store.EntryLog;
+import dev.chaski.store.Appends;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
-import dev.chaski.store.Rooms;
 import dev.chaski.store.Rooms.Room;
+import dev.chaski.turns.Turns;
 import dev.chaski.wire.EntryFrames;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import java.net.ConnectException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,23 +37,21 @@ final class LogPort implements LanePorts {
     /** Deadlock, serialization, lock and statement time-outs, and a server that goes, comes or is full: the same batch may do later. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "55", "57", "25");
 
-    private final Vertx vertx;
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final FanOut fanOut;
-    private final Pool writer;
-    private final Pool readers;
+    private final Appends appends;
 
-    LogPort(Vertx vertx, ClusterBus bus, FanOut fanOut, Pool writer, Pool readers) {
-        this.vertx = vertx;
+    LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends) {
+        this.turns = turns;
         this.bus = bus;
         this.fanOut = fanOut;
-        this.writer = writer;
-        this.readers = readers;
+        this.appends = appends;
     }
 
     @Override
     public Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
-        return Rooms.load(readers, ids);
+        return appends.rooms(ids);
     }
 
     @Override
@@ -67,7 +63,7 @@ final class LogPort implements LanePorts {
      * After a connection that was lost on the way nobody knows whether the batch was committed, so it is run again: what was committed comes back as repeats. What the database itself refused did not happen.
      */
     private Future<LanePorts.Appending> append(List<NewMessage> batch, int attempt, boolean maybeCommitted) {
-        return EntryLog.append(writer, batch)
+        return appends.append(batch)
                 .map(places -> new LanePorts.Appending(places, Map.of()))
                 .recover(e -> {
                     if (e instanceof PgException refused && !passing(refused)) {
@@ -81,7 +77,7 @@ final class LogPort implements LanePorts {
                                 RETRY_AFTER_MS,
                                 unknown ? Refusal.Outcome.UNKNOWN : Refusal.Outcome.NOT_ACCEPTED));
                     }
-                    return vertx.timer(PAUSE_MS * attempt).compose(t -> append(batch, attempt + 1, unknown));
+                    return turns.pause(PAUSE_MS * attempt).compose(v -> append(batch, attempt + 1, unknown));
                 });
     }
 

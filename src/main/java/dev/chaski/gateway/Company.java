@@ -94,7 +94,7 @@ final class Company {
             stopTyping(conversation);
         } else if (showOnlineStatus) {
             Long before = typingTold.get(conversation);
-            long now = System.nanoTime();
+            long now = services.turns().nanos();
             if (before == null || now - before > TYPING_AGAIN_NANOS) {
                 typingTold.put(conversation, now);
                 services.fanOut()

@@ -7,7 +7,6 @@ import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
-import dev.chaski.store.Memberships;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
@@ -81,7 +80,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     }
 
     void refreshPrivacy() {
-        Privacy.of(services.readers(), user).onSuccess(this::privacy);
+        services.sync().privacy(user).onSuccess(this::privacy);
     }
 
     @Override
@@ -219,14 +218,15 @@ final class Conversing implements Pump.Port, Gate.Reader {
             return;
         }
         refreshing = true;
-        Memberships.of(services.readers(), session.userDevice())
+        services.sync()
+                .memberships(session.userDevice())
                 .onSuccess(this::refreshed)
                 .onFailure(e -> refreshAgain = true)
                 .onComplete(done -> {
                     refreshing = false;
                     if (refreshAgain && !session.isClosed()) {
                         refreshAgain = false;
-                        services.vertx().setTimer(done.succeeded() ? 1 : 500, timer -> refreshMemberships());
+                        services.turns().after(done.succeeded() ? 1 : 500, this::refreshMemberships);
                     }
                 });
     }

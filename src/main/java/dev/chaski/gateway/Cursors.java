@@ -2,12 +2,11 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
-import dev.chaski.store.Devices;
+import dev.chaski.store.CursorWrites;
 import dev.chaski.store.Devices.Cursor;
 import dev.chaski.store.Devices.Device;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,14 +24,14 @@ final class Cursors {
 
     private record Key(Device device, ConversationId conversationId) {}
 
-    private final SqlClient client;
+    private final CursorWrites writes;
     private Map<Key, Long> moved = new HashMap<>();
     private Set<Device> seen = new HashSet<>();
     private Future<Void> writing = Future.succeededFuture();
 
-    Cursors(Vertx vertx, SqlClient client) {
-        this.client = client;
-        vertx.setPeriodic(INTERVAL_MS, timer -> {
+    Cursors(Turns turns, CursorWrites writes) {
+        this.writes = writes;
+        turns.every(INTERVAL_MS, () -> {
             if (writing.isComplete()) {
                 write();
             }
@@ -61,10 +60,10 @@ final class Cursors {
         Future<Void> written = Future.succeededFuture();
         for (int i = 0; i < rows.size(); i += MOST_IN_A_STATEMENT) {
             List<Cursor> part = rows.subList(i, Math.min(rows.size(), i + MOST_IN_A_STATEMENT));
-            written = written.compose(v -> Devices.move(client, part));
+            written = written.compose(v -> writes.move(part));
         }
         if (!devices.isEmpty()) {
-            written = written.compose(v -> Devices.seen(client, List.copyOf(devices)));
+            written = written.compose(v -> writes.seen(List.copyOf(devices)));
         }
         writing = written.onFailure(e -> {
             log.debug("{} cursors could not be written, and will be again: {}", rows.size(), e.toString());

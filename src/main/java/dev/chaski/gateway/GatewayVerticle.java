@@ -13,7 +13,11 @@ import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.RouteTable;
+import dev.chaski.store.CursorWrites;
+import dev.chaski.store.LogReads;
 import dev.chaski.store.Postgres;
+import dev.chaski.store.SyncReads;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -87,19 +91,22 @@ public final class GatewayVerticle extends VerticleBase {
                 parts.nodeId(),
                 parts.logEpoch(),
                 config.reconcile().boundMs());
+        Turns turns = Turns.of(vertx);
         long ownerTimeoutMs = config.delivery().ownerTimeoutMs();
         DeliveryClient delivery = new DeliveryClient(
-                vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+                turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         MarkClient marks =
-                new MarkClient(vertx, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
-        LogReader log = new LogReader(vertx, parts.postgres().readers());
-        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, vertx);
-        Cursors cursors = new Cursors(vertx, parts.postgres().lazyWriter());
+                new MarkClient(turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+        LogReads reads = LogReads.in(parts.postgres().readers());
+        LogReader log = new LogReader(turns, reads);
+        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns);
+        Cursors cursors = new Cursors(turns, CursorWrites.in(parts.postgres().lazyWriter()));
         Services services = new Services(
-                vertx,
+                turns,
                 settings,
                 hub,
                 log,
+                reads,
                 cursors,
                 delivery,
                 marks,
@@ -108,7 +115,7 @@ public final class GatewayVerticle extends VerticleBase {
                 parts.presence(),
                 parts.fanOut(),
                 parts.tokens(),
-                parts.postgres().readers(),
+                SyncReads.in(parts.postgres().readers()),
                 Clock.systemUTC());
         Doorkeeper doorkeeper = parts.gateways()
                 .doorkeeper(() -> new Doorkeeper(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
 import dev.chaski.presence.PresenceChange;
@@ -18,8 +18,8 @@ import dev.chaski.routing.RouteTable;
 import dev.chaski.routing.RouteTable.Found;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Memberships.Membership;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,7 +32,7 @@ import java.util.Set;
  * What the sessions of one event loop share: who is here, the gate of each of their conversations, and what the other rooms have to tell them.
  */
 final class Hub {
-    private final ClusterBus bus;
+    private final Bus bus;
     private final NodeInbox inbox;
     private final RouteTable routes;
     private final Log log;
@@ -45,12 +45,12 @@ final class Hub {
     private final TypingBoard typing;
     private int syncing;
 
-    Hub(ClusterBus bus, NodeInbox inbox, RouteTable routes, Log log, Vertx vertx) {
+    Hub(Bus bus, NodeInbox inbox, RouteTable routes, Log log, Turns turns) {
         this.bus = bus;
         this.inbox = inbox;
         this.routes = routes;
         this.log = log;
-        this.typing = new TypingBoard(vertx, this::typingChanged);
+        this.typing = new TypingBoard(turns, this::typingChanged);
     }
 
     /** Begins to listen, on the calling event loop. */

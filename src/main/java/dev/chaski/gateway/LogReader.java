@@ -3,17 +3,16 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.LogEntry;
-import dev.chaski.store.LogPages;
 import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Stretch;
 import dev.chaski.store.LogPages.Wanted;
+import dev.chaski.store.LogReads;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +22,14 @@ final class LogReader implements Log {
     private static final long RETRY_MS = 300;
     private static final int MOST_IN_A_STATEMENT = 200;
 
-    private final Vertx vertx;
+    private final Turns turns;
     private final Line<Wanted, Page> pages;
     private final Line<Stretch, List<LogEntry>> stretches;
 
-    LogReader(Vertx vertx, SqlClient client) {
-        this.vertx = vertx;
-        this.pages = new Line<>(client, LogPages::read);
-        this.stretches = new Line<>(client, LogPages::stretches);
+    LogReader(Turns turns, LogReads reads) {
+        this.turns = turns;
+        this.pages = new Line<>(reads::pages);
+        this.stretches = new Line<>(reads::stretches);
     }
 
     @Override
@@ -47,13 +46,11 @@ final class LogReader implements Log {
 
     /** Questions of one kind: one statement under way at a time, the next gathers meanwhile. */
     private final class Line<Q, A> {
-        private final SqlClient client;
-        private final BiFunction<SqlClient, List<Q>, Future<List<A>>> statement;
+        private final Function<List<Q>, Future<List<A>>> statement;
         private List<Asked<Q, A>> gathering = new ArrayList<>();
         private boolean asking;
 
-        Line(SqlClient client, BiFunction<SqlClient, List<Q>, Future<List<A>>> statement) {
-            this.client = client;
+        Line(Function<List<Q>, Future<List<A>>> statement) {
             this.statement = statement;
         }
 
@@ -61,7 +58,7 @@ final class LogReader implements Log {
             gathering.add(new Asked<>(question, reader));
             if (!asking) {
                 asking = true;
-                vertx.runOnContext(turn -> askAll());
+                turns.soon(this::askAll);
             }
         }
 
@@ -73,20 +70,18 @@ final class LogReader implements Log {
             int size = Math.min(gathering.size(), MOST_IN_A_STATEMENT);
             List<Asked<Q, A>> asked = List.copyOf(gathering.subList(0, size));
             gathering = new ArrayList<>(gathering.subList(size, gathering.size()));
-            statement
-                    .apply(client, asked.stream().map(Asked::question).toList())
-                    .onComplete(result -> {
-                        if (result.succeeded()) {
-                            answer(asked, result.result());
-                            askAll();
-                        } else {
-                            log.debug(
-                                    "The log could not be read, and will be again: {}",
-                                    result.cause().toString());
-                            gathering.addAll(0, asked);
-                            vertx.setTimer(RETRY_MS, timer -> askAll());
-                        }
-                    });
+            statement.apply(asked.stream().map(Asked::question).toList()).onComplete(result -> {
+                if (result.succeeded()) {
+                    answer(asked, result.result());
+                    askAll();
+                } else {
+                    log.debug(
+                            "The log could not be read, and will be again: {}",
+                            result.cause().toString());
+                    gathering.addAll(0, asked);
+                    turns.after(RETRY_MS, this::askAll);
+                }
+            });
         }
 
         private void answer(List<Asked<Q, A>> asked, List<A> answers) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.turns.Turns;
 import dev.chaski.wire.ServerFrame;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Map;
 final class Outgoing {
     private static final int MOST_CHARACTERS_IN_A_BATCH = 200_000;
 
-    private final Vertx vertx;
+    private final Turns turns;
     private final Connection connection;
     private final List<String> turn = new ArrayList<>(0);
     private final Map<String, String> waitingReceipts = new LinkedHashMap<>(0);
@@ -23,8 +23,8 @@ final class Outgoing {
     private boolean batch;
     private boolean closed;
 
-    Outgoing(Vertx vertx, Connection connection) {
-        this.vertx = vertx;
+    Outgoing(Turns turns, Connection connection) {
+        this.turns = turns;
         this.connection = connection;
     }
 
@@ -56,7 +56,7 @@ final class Outgoing {
         turn.add(frame);
         characters += frame.length();
         if (turn.size() == 1) {
-            vertx.runOnContext(v -> flush());
+            turns.soon(this::flush);
         }
     }
 

@@ -8,16 +8,18 @@ import dev.chaski.history.History;
 import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
 import dev.chaski.routing.FanOut;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
+import dev.chaski.store.LogReads;
+import dev.chaski.store.SyncReads;
+import dev.chaski.turns.Turns;
 import java.time.InstantSource;
 
 /** What the sessions of one event loop work with. */
 record Services(
-        Vertx vertx,
+        Turns turns,
         SocketSettings settings,
         Hub hub,
         Log log,
+        LogReads logReads,
         Cursors cursors,
         DeliveryClient delivery,
         MarkClient marks,
@@ -26,5 +28,5 @@ record Services(
         Presence presence,
         FanOut fanOut,
         Tokens tokens,
-        Pool readers,
+        SyncReads sync,
         InstantSource clock) {}

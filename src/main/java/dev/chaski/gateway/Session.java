@@ -58,11 +58,11 @@ final class Session {
         this.upgradeCaller = upgradeCaller;
         this.onAuthenticated = onAuthenticated;
         this.onClosed = onClosed;
-        this.out = new Outgoing(services.vertx(), connection);
-        this.heardAt = System.nanoTime();
+        this.out = new Outgoing(services.turns(), connection);
+        this.heardAt = services.turns().nanos();
         this.pingedAt = heardAt;
-        this.authenticateTimer = services.vertx()
-                .setTimer(services.settings().gateway().authenticateTimeoutMs(), timer -> {
+        this.authenticateTimer = services.turns()
+                .after(services.settings().gateway().authenticateTimeoutMs(), () -> {
                     if (caller == null) {
                         end(CloseCode.NO_AUTHENTICATE);
                     }
@@ -95,7 +95,7 @@ final class Session {
 
     /** Any sign of life. */
     void heard() {
-        heardAt = System.nanoTime();
+        heardAt = services.turns().nanos();
     }
 
     /** A text message from the client. */
@@ -202,7 +202,7 @@ final class Session {
         onAuthenticated.run();
         device = greeting.device();
         batch = greeting.batch();
-        services.vertx().cancelTimer(authenticateTimer);
+        services.turns().cancel(authenticateTimer);
         conversing = new Conversing(this, services, greeting, requestId);
         conversing.begin();
     }
@@ -280,7 +280,7 @@ final class Session {
             return;
         }
         closed = true;
-        services.vertx().cancelTimer(authenticateTimer);
+        services.turns().cancel(authenticateTimer);
         if (conversing == null) {
             onAuthenticated.run();
         } else {

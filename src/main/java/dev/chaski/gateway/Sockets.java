@@ -29,7 +29,7 @@ final class Sockets {
     Sockets(Services services, Doorkeeper doorkeeper) {
         this.services = services;
         this.doorkeeper = doorkeeper;
-        services.vertx().setPeriodic(tickMs(services.settings().gateway()), timer -> tick());
+        services.turns().every(tickMs(services.settings().gateway()), this::tick);
     }
 
     private static long tickMs(ChaskiConfig.Gateway times) {
@@ -37,7 +37,7 @@ final class Sockets {
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        long now = services.turns().nanos();
         Map.copyOf(open).forEach((session, connection) -> session.tick(now, connection::ping));
     }
 

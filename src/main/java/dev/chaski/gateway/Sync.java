@@ -6,10 +6,8 @@ import dev.chaski.chat.Period;
 import dev.chaski.chat.Refusal;
 import dev.chaski.store.Devices;
 import dev.chaski.store.Devices.Arrival;
-import dev.chaski.store.LogPages;
 import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Wanted;
-import dev.chaski.store.Memberships;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.Memberships.MovedMark;
 import dev.chaski.wire.CloseCode;
@@ -92,9 +90,10 @@ final class Sync {
 
     private Future<Void> read() {
         Devices.Device device = session.userDevice();
-        return Devices.arrive(services.readers(), device, session.caller().profile(), greeting.client())
+        return services.sync()
+                .arrive(device, session.caller().profile(), greeting.client())
                 .compose(arrival ->
-                        Memberships.of(services.readers(), device).compose(memberships -> enter(arrival, memberships)));
+                        services.sync().memberships(device).compose(memberships -> enter(arrival, memberships)));
     }
 
     private Future<Void> enter(Arrival arrival, List<Membership> memberships) {
@@ -114,8 +113,7 @@ final class Sync {
             }
         }
         if (!arrival.newDevice() && memberships.stream().anyMatch(Membership::authored)) {
-            movedMarks =
-                    Memberships.movedMarks(services.readers(), session.caller().user(), seenAt.minus(MARKS_OVERLAP));
+            movedMarks = services.sync().movedMarks(session.caller().user(), seenAt.minus(MARKS_OVERLAP));
         }
         return firstPages(positions);
     }
@@ -161,8 +159,9 @@ final class Sync {
             conversing.pump().awaitPage(position);
             wanted.add(new Wanted(position.gate.id, session.caller().user(), position.passed(), most));
         }
-        Future<List<Page>> pages =
-                wanted.isEmpty() ? Future.succeededFuture(List.of()) : LogPages.read(services.readers(), wanted);
+        Future<List<Page>> pages = wanted.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : services.logReads().pages(wanted);
         return pages.onSuccess(read -> {
                     if (!session.isClosed()) {
                         push(positions, read);

@@ -4,7 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
 import dev.chaski.presence.TypingNote;
-import io.vertx.core.Vertx;
+import dev.chaski.turns.Turns;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 final class TypingBoard {
     private static final long EXPIRES_MS = 6000;
 
-    private final Vertx vertx;
+    private final Turns turns;
     private final Consumer<ConversationId> onChange;
     private final Map<ConversationId, Map<UserId, Long>> typing = new LinkedHashMap<>();
 
     /** {@code onChange} is told of every conversation where somebody begins or ends. */
-    TypingBoard(Vertx vertx, Consumer<ConversationId> onChange) {
-        this.vertx = vertx;
+    TypingBoard(Turns turns, Consumer<ConversationId> onChange) {
+        this.turns = turns;
         this.onChange = onChange;
     }
 
@@ -29,11 +29,11 @@ final class TypingBoard {
         Map<UserId, Long> there = typing.computeIfAbsent(note.conversationId(), id -> new LinkedHashMap<>());
         Long timer = there.remove(note.user());
         if (timer != null) {
-            vertx.cancelTimer(timer);
+            turns.cancel(timer);
         }
         if (note.typing()) {
             TypingNote end = new TypingNote(note.conversationId(), note.user(), false);
-            there.put(note.user(), vertx.setTimer(EXPIRES_MS, t -> note(end)));
+            there.put(note.user(), turns.after(EXPIRES_MS, () -> note(end)));
         }
         if (there.isEmpty()) {
             typing.remove(note.conversationId());

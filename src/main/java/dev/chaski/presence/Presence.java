@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.presence;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
-import dev.chaski.redis.RedisLink;
+import dev.chaski.redis.RedisCommands;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
 import dev.chaski.routing.RouteTable.Found;
@@ -26,20 +26,20 @@ import java.util.Set;
 public final class Presence {
     private static final long REMEMBERED_S = 90L * 24 * 3600;
 
-    private final ClusterBus bus;
+    private final Bus bus;
     private final Roster roster;
     private final RouteTable routes;
-    private final RedisLink redis;
+    private final RedisCommands redis;
     private final Keys keys;
     private final SqlClient client;
     private final int verticles;
 
     /** {@code verticles}: how many presence verticles this instance has; with none, changes here are noticed by nobody. */
     public Presence(
-            ClusterBus bus,
+            Bus bus,
             Roster roster,
             RouteTable routes,
-            RedisLink redis,
+            RedisCommands redis,
             Keys keys,
             SqlClient client,
             int verticles) {

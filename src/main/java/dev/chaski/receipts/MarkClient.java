@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.receipts;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.MarkKind;
@@ -10,12 +10,12 @@ import dev.chaski.chat.UserId;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +31,13 @@ public final class MarkClient {
     private static final long GIVE_UP_MS = 8000;
     private static final long RETRY_AFTER_MS = 1000;
 
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final Ownership ownership;
     private final String nodeId;
     private final long ownerTimeoutMs;
     private final int id = CLIENTS.incrementAndGet();
-    private final Map<Line, Pending> pending = new HashMap<>();
+    private final Map<Line, Pending> pending = new LinkedHashMap<>();
 
     private record Line(ConversationId conversationId, UserId user, MarkKind kind) {}
 
@@ -52,14 +53,14 @@ public final class MarkClient {
     }
 
     /** To be made on the event loop that will use it. */
-    public MarkClient(
-            Vertx vertx, ClusterBus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+    public MarkClient(Turns turns, Bus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+        this.turns = turns;
         this.bus = bus;
         this.ownership = ownership;
         this.nodeId = nodeId;
         this.ownerTimeoutMs = ownerTimeoutMs;
         inbox.on(MarkKept.class, this::kept);
-        vertx.setPeriodic(TICK_MS, timer -> repeatOverdue());
+        turns.every(TICK_MS, this::repeatOverdue);
     }
 
     /** A device holds everything up to {@code seq}; {@code authors} are those of the entries that this is news about, null where unknown. Nobody waits: it is repeated until it is committed. */
@@ -74,7 +75,7 @@ public final class MarkClient {
     public Future<Long> read(ConversationId conversation, UserId user, DeviceId device, long seq) {
         Promise<Long> promise = Promise.promise();
         Pending mark = wish(new Line(conversation, user, MarkKind.READ), device, seq, null);
-        mark.asked.add(new Asked(promise, seq, System.nanoTime()));
+        mark.asked.add(new Asked(promise, seq, turns.nanos()));
         return promise.future();
     }
 
@@ -92,7 +93,7 @@ public final class MarkClient {
     }
 
     private void send(Line line, Pending mark, Optional<Place> place) {
-        mark.sentAt = System.nanoTime();
+        mark.sentAt = turns.nanos();
         place.ifPresent(owner -> {
             mark.place = owner;
             Set<UserId> authors = mark.authors == null ? null : Set.copyOf(mark.authors);
@@ -135,7 +136,7 @@ public final class MarkClient {
     }
 
     private void repeatOverdue() {
-        long now = System.nanoTime();
+        long now = turns.nanos();
         pending.forEach((line, mark) -> {
             giveUpOld(mark, now);
             if (now - mark.sentAt > ownerTimeoutMs * 1_000_000) {

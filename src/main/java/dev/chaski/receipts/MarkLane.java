@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.receipts;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
-import dev.chaski.store.Marks;
+import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
 import dev.chaski.store.Marks.Range;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,10 +35,10 @@ final class MarkLane {
     /** Between two batches: a mark that comes alone does not wait, a stream of them shares its commits (DESIGN 2.6). */
     private static final long GATHER_MS = 4;
 
-    private final Vertx vertx;
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final FanOut fanOut;
-    private final Pool writer;
+    private final MarkWrites writes;
     private Map<Member, Gathered> gathering = new LinkedHashMap<>();
     private boolean flushing;
 
@@ -53,11 +52,11 @@ final class MarkLane {
         final List<MarkWish> wishes = new ArrayList<>();
     }
 
-    MarkLane(Vertx vertx, ClusterBus bus, FanOut fanOut, Pool writer) {
-        this.vertx = vertx;
+    MarkLane(Turns turns, Bus bus, FanOut fanOut, MarkWrites writes) {
+        this.turns = turns;
         this.bus = bus;
         this.fanOut = fanOut;
-        this.writer = writer;
+        this.writes = writes;
     }
 
     void gather(MarkWish wish) {
@@ -77,7 +76,7 @@ final class MarkLane {
         }
         if (!flushing) {
             flushing = true;
-            vertx.runOnContext(turn -> flush());
+            turns.soon(this::flush);
         }
     }
 
@@ -94,10 +93,10 @@ final class MarkLane {
             raises.add(new Raise(
                     members.get(i).conversationId(), members.get(i).user(), marks.get(i).delivered, marks.get(i).read));
         }
-        Marks.raise(writer, raises)
+        writes.raise(raises)
                 .compose(raised ->
                         authors(members, marks, raised).onSuccess(authors -> tell(members, marks, raised, authors)))
-                .onSuccess(done -> vertx.setTimer(GATHER_MS, timer -> flush()))
+                .onSuccess(done -> turns.after(GATHER_MS, this::flush))
                 .onFailure(e -> tryAgain(batch, e));
     }
 
@@ -115,7 +114,7 @@ final class MarkLane {
     private void tryAgain(Map<Member, Gathered> batch, Throwable why) {
         log.warn("{} marks could not be committed and are tried again: {}", batch.size(), why.toString());
         batch.values().forEach(mark -> mark.wishes.forEach(this::gather));
-        vertx.setTimer(RETRY_MS, timer -> flush());
+        turns.after(RETRY_MS, this::flush);
     }
 
     /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. */
@@ -142,7 +141,7 @@ final class MarkLane {
         if (asked.isEmpty()) {
             return Future.succeededFuture(known);
         }
-        return Marks.authors(writer, ranges).map(found -> {
+        return writes.authors(ranges).map(found -> {
             for (int i = 0; i < asked.size(); i++) {
                 known.put(asked.get(i), found.get(i));
             }

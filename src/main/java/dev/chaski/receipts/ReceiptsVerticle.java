@@ -4,10 +4,11 @@ package dev.chaski.receipts;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.bus.Tags;
 import dev.chaski.routing.FanOut;
+import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Postgres;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.sqlclient.Pool;
 
 /**
  * Owns: one lane of marks and its writing connection.
@@ -37,8 +38,7 @@ public final class ReceiptsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Pool writer = postgres.writer();
-        MarkLane marks = new MarkLane(vertx, bus, fanOut, writer);
+        MarkLane marks = new MarkLane(Turns.of(vertx), bus, fanOut, MarkWrites.in(postgres.writer()));
         return bus.listen(MarkWish.lane(nodeId, lane), marks::gather);
     }
 }

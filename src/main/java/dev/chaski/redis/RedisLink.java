@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A connection to Redis that never makes anybody wait: every command is answered or failed within the time-out, and while the connection is away they all fail at once. It is made anew for ever, with jitter;
  * a time-out ends the connection too, since its replies would come to the wrong askers' patience (PITFALLS, Redis client).
  */
-public final class RedisLink {
+public final class RedisLink implements RedisCommands {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final long RETRY_MIN_MS = 100;
     private static final long RETRY_MAX_MS = 1500;
@@ -83,13 +83,13 @@ public final class RedisLink {
         return connection != null;
     }
 
-    /** One command. */
+    @Override
     public Future<Response> send(Request request) {
         RedisConnection current = connection;
         return current == null ? away() : bounded(current, current.send(request));
     }
 
-    /** Several commands in one go, answered in their order. */
+    @Override
     public Future<List<Response>> batch(List<Request> requests) {
         RedisConnection current = connection;
         return current == null ? away() : bounded(current, current.batch(requests));

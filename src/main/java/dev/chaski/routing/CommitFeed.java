@@ -4,12 +4,11 @@ package dev.chaski.routing;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
 import dev.chaski.routing.FeedNews.MovedMark;
-import dev.chaski.store.Commits;
 import dev.chaski.store.Commits.Commit;
 import dev.chaski.store.Commits.Page;
+import dev.chaski.store.FeedReads;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +31,8 @@ public final class CommitFeed {
     private static final Duration REMEMBERED = Duration.ofSeconds(KEPT_S - 60);
     private static final long PRUNE_INTERVAL_MS = 60_000;
 
-    private final Vertx vertx;
-    private final SqlClient client;
+    private final Turns turns;
+    private final FeedReads reads;
     private final NodeInbox inbox;
     private final long intervalMs;
     private final Set<Long> seen = new HashSet<>();
@@ -41,21 +40,21 @@ public final class CommitFeed {
     private Instant readAt;
     private boolean closed;
 
-    public CommitFeed(Vertx vertx, SqlClient client, NodeInbox inbox, long intervalMs) {
-        this.vertx = vertx;
-        this.client = client;
+    public CommitFeed(Turns turns, FeedReads reads, NodeInbox inbox, long intervalMs) {
+        this.turns = turns;
+        this.reads = reads;
         this.inbox = inbox;
         this.intervalMs = intervalMs;
     }
 
     /** Begins at what is open now; completes when the beginning is known. To be called before the first connection is accepted. */
     public Future<Void> start() {
-        vertx.setPeriodic(PRUNE_INTERVAL_MS, timer -> prune());
-        return Commits.start(client)
+        turns.every(PRUNE_INTERVAL_MS, this::prune);
+        return reads.start()
                 .onSuccess(page -> {
                     from = page.oldestOpen() - 1;
                     readAt = page.now();
-                    vertx.setTimer(intervalMs, timer -> readOn());
+                    turns.after(intervalMs, this::readOn);
                 })
                 .mapEmpty();
     }
@@ -71,12 +70,12 @@ public final class CommitFeed {
         }
         pass(from, -1, new ArrayList<>())
                 .onFailure(e -> log.debug("The commit feed could not be read: {}", e.toString()))
-                .onComplete(done -> vertx.setTimer(intervalMs, timer -> readOn()));
+                .onComplete(done -> turns.after(intervalMs, this::readOn));
     }
 
     /** Pages through everything above {@code from}; the oldest transaction open at the first page is where the next pass begins. */
     private Future<Void> pass(long after, long oldestOpen, List<Commit> fresh) {
-        return Commits.read(client, after, PAGE).compose(page -> {
+        return reads.read(after, PAGE).compose(page -> {
             long next = oldestOpen < 0 ? page.oldestOpen() : oldestOpen;
             page.commits().stream()
                     .filter(commit -> !seen.contains(commit.xid()))
@@ -117,8 +116,7 @@ public final class CommitFeed {
     }
 
     private void prune() {
-        Commits.prune(client, KEPT_S)
-                .onFailure(e -> log.debug("The commit feed could not be pruned: {}", e.toString()));
+        reads.prune(KEPT_S).onFailure(e -> log.debug("The commit feed could not be pruned: {}", e.toString()));
     }
 
     /** Reads no more. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.routing;
 
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
 import dev.chaski.chat.UserId;
-import io.vertx.core.Vertx;
+import dev.chaski.turns.Turns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,8 +17,8 @@ import java.util.Set;
 public final class FanOut {
     private record Waiting(Collection<UserId> audience, List<NodeMessage> messages) {}
 
-    private final Vertx vertx;
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final NodeInbox inbox;
     private final Roster roster;
     private final RouteTable routes;
@@ -26,8 +26,8 @@ public final class FanOut {
     private final ThreadLocal<List<Waiting>> turn = ThreadLocal.withInitial(ArrayList::new);
 
     /** Audiences of more than {@code largeOver} users go to all instances, which know their own members. */
-    public FanOut(Vertx vertx, ClusterBus bus, NodeInbox inbox, Roster roster, RouteTable routes, int largeOver) {
-        this.vertx = vertx;
+    public FanOut(Turns turns, Bus bus, NodeInbox inbox, Roster roster, RouteTable routes, int largeOver) {
+        this.turns = turns;
         this.bus = bus;
         this.inbox = inbox;
         this.roster = roster;
@@ -43,7 +43,7 @@ public final class FanOut {
         }
         List<Waiting> waiting = turn.get();
         if (waiting.isEmpty()) {
-            vertx.getOrCreateContext().runOnContext(v -> lookUp());
+            turns.soon(this::lookUp);
         }
         waiting.add(new Waiting(audience, List.copyOf(messages)));
     }

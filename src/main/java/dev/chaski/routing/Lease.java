@@ -3,9 +3,9 @@ package dev.chaski.routing;
 
 import dev.chaski.redis.Keys;
 import dev.chaski.redis.LuaScript;
-import dev.chaski.redis.RedisLink;
+import dev.chaski.redis.RedisCommands;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.UUID;
@@ -20,11 +20,11 @@ public final class Lease {
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
     private static final long LIFE_MS = 5000;
     private static final long RENEW_MS = 1000;
-    private static final long REWRITE_MS = 3600_000;
+    private static final long REWRITE_NANOS = 3600_000_000_000L;
     private static final LuaScript RENEW = LuaScript.named("lease_renew");
 
-    private final Vertx vertx;
-    private final RedisLink redis;
+    private final Turns turns;
+    private final RedisCommands redis;
     private final RouteTable routes;
     private final String key;
     private final Runnable onNewIncarnation;
@@ -35,8 +35,9 @@ public final class Lease {
     private boolean busy;
     private long rewrittenAt;
 
-    public Lease(Vertx vertx, RedisLink redis, Keys keys, RouteTable routes, String nodeId, Runnable onNewIncarnation) {
-        this.vertx = vertx;
+    public Lease(
+            Turns turns, RedisCommands redis, Keys keys, RouteTable routes, String nodeId, Runnable onNewIncarnation) {
+        this.turns = turns;
         this.redis = redis;
         this.routes = routes;
         this.key = keys.lease(nodeId);
@@ -46,7 +47,7 @@ public final class Lease {
 
     /** Takes the lease and keeps it; without Redis it goes on trying. */
     public Future<Void> start() {
-        vertx.setPeriodic(RENEW_MS, timer -> keep());
+        turns.every(RENEW_MS, this::keep);
         return keep();
     }
 
@@ -60,7 +61,7 @@ public final class Lease {
             return Future.succeededFuture();
         }
         busy = true;
-        boolean due = !complete || failedWrite || System.currentTimeMillis() - rewrittenAt > REWRITE_MS;
+        boolean due = !complete || failedWrite || turns.nanos() - rewrittenAt > REWRITE_NANOS;
         return (due ? rewriteThenTake() : renew("complete", false))
                 .recover(e -> {
                     complete = false;
@@ -79,7 +80,7 @@ public final class Lease {
                 .compose(taken -> routes.rewrite(incarnation))
                 .compose(written -> renew(failedWrite ? "writing" : "complete", false))
                 .onSuccess(done -> {
-                    rewrittenAt = System.currentTimeMillis();
+                    rewrittenAt = turns.nanos();
                     complete = !failedWrite;
                 });
     }

@@ -2,14 +2,14 @@
 package dev.chaski.routing;
 
 import dev.chaski.bus.Address;
-import dev.chaski.bus.ClusterBus;
-import io.vertx.core.Context;
+import dev.chaski.bus.Bus;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -17,17 +17,19 @@ import java.util.function.Consumer;
  * they came.
  */
 public final class NodeInbox {
-    private record Listener(Context context, Consumer<NodeMessage> handler) {
+    private record Listener(Executor loop, Consumer<NodeMessage> handler) {
         void hear(NodeMessage message) {
-            context.runOnContext(turn -> handler.accept(message));
+            loop.execute(() -> handler.accept(message));
         }
     }
 
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final String nodeId;
     private final Map<Class<?>, List<Listener>> listeners = new ConcurrentHashMap<>();
 
-    public NodeInbox(ClusterBus bus, String nodeId) {
+    public NodeInbox(Turns turns, Bus bus, String nodeId) {
+        this.turns = turns;
         this.bus = bus;
         this.nodeId = nodeId;
     }
@@ -44,7 +46,7 @@ public final class NodeInbox {
 
     /** Hears every message of that type on the calling event loop, until the returned action is run. */
     public <M extends NodeMessage> Runnable on(Class<M> type, Consumer<M> handler) {
-        Listener listener = new Listener(Vertx.currentContext(), message -> handler.accept(type.cast(message)));
+        Listener listener = new Listener(turns.here(), message -> handler.accept(type.cast(message)));
         List<Listener> ofType = listeners.computeIfAbsent(type, t -> new CopyOnWriteArrayList<>());
         ofType.add(listener);
         return () -> ofType.remove(listener);

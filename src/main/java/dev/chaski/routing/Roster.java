@@ -2,9 +2,9 @@
 package dev.chaski.routing;
 
 import dev.chaski.bus.Address;
-import dev.chaski.bus.ClusterBus;
+import dev.chaski.bus.Bus;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeListener;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 public final class Roster implements NodeListener {
     static final Address<NodeHello> HELLOS = new Address<>("nodes", NodeHello.class);
     private static final long HELLO_INTERVAL_MS = 1000;
-    private static final long FORGOTTEN_AFTER_MS = 5000;
+    private static final long FORGOTTEN_AFTER_NANOS = 5_000_000_000L;
 
-    private record Heard(NodeHello hello, long atMs) {}
+    private record Heard(NodeHello hello, long at) {}
 
-    private final Vertx vertx;
-    private final ClusterBus bus;
+    private final Turns turns;
+    private final Bus bus;
     private final String nodeId;
     private final Supplier<List<String>> clusterMembers;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
@@ -40,8 +40,8 @@ public final class Roster implements NodeListener {
     private long timer;
 
     /** {@code clusterMembers} lists the ids of all members, this one included. */
-    public Roster(Vertx vertx, ClusterBus bus, String nodeId, Supplier<List<String>> clusterMembers) {
-        this.vertx = vertx;
+    public Roster(Turns turns, Bus bus, String nodeId, Supplier<List<String>> clusterMembers) {
+        this.turns = turns;
         this.bus = bus;
         this.nodeId = nodeId;
         this.clusterMembers = clusterMembers;
@@ -51,7 +51,7 @@ public final class Roster implements NodeListener {
     /** Begins to listen and to speak. */
     public Future<Void> start() {
         refresh();
-        timer = vertx.setPeriodic(HELLO_INTERVAL_MS, t -> sayHello());
+        timer = turns.every(HELLO_INTERVAL_MS, this::sayHello);
         return bus.listen(HELLOS, this::hear).onSuccess(listening -> sayHello()).mapEmpty();
     }
 
@@ -65,7 +65,7 @@ public final class Roster implements NodeListener {
     /** Says and hears no more. */
     public void stop() {
         stopped = true;
-        vertx.cancelTimer(timer);
+        turns.cancel(timer);
     }
 
     private void sayHello() {
@@ -77,7 +77,7 @@ public final class Roster implements NodeListener {
         if (stopped) {
             return;
         }
-        Heard before = heard.put(hello.nodeId(), new Heard(hello, System.currentTimeMillis()));
+        Heard before = heard.put(hello.nodeId(), new Heard(hello, turns.nanos()));
         if (before == null && !hello.nodeId().equals(nodeId)) {
             bus.publish(HELLOS, own);
         }
@@ -87,12 +87,12 @@ public final class Roster implements NodeListener {
     }
 
     private void refresh() {
-        long oldest = System.currentTimeMillis() - FORGOTTEN_AFTER_MS;
+        long oldest = turns.nanos() - FORGOTTEN_AFTER_NANOS;
         Set<String> members = Set.copyOf(clusterMembers.get());
         others = members.stream().filter(id -> !id.equals(nodeId)).sorted().toList();
         heard.values()
                 .removeIf(h -> !h.hello().nodeId().equals(nodeId)
-                        && (h.atMs() < oldest || !members.contains(h.hello().nodeId())));
+                        && (h.at() - oldest < 0 || !members.contains(h.hello().nodeId())));
         present = new TreeMap<>(
                 heard.values().stream().collect(Collectors.toMap(h -> h.hello().nodeId(), Heard::hello)));
     }

@@ -4,7 +4,7 @@ package dev.chaski.routing;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
-import dev.chaski.redis.RedisLink;
+import dev.chaski.redis.RedisCommands;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -27,7 +27,7 @@ public final class RouteTable {
     private static final int FIELDS = 4;
     private static final String AWAY = "away";
 
-    private final RedisLink redis;
+    private final RedisCommands redis;
     private final Keys keys;
     private final String nodeId;
     private final Map<String, Route> own = new ConcurrentHashMap<>();
@@ -40,7 +40,7 @@ public final class RouteTable {
     /** A socket somewhere, as the table has it. */
     public record Found(String sessionId, String nodeId, String device, boolean away) {}
 
-    public RouteTable(RedisLink redis, Keys keys, String nodeId) {
+    public RouteTable(RedisCommands redis, Keys keys, String nodeId) {
         this.redis = redis;
         this.keys = keys;
         this.nodeId = nodeId;

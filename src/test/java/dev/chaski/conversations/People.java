@@ -20,6 +20,7 @@ import dev.chaski.store.Postgres;
 import dev.chaski.store.Rooms;
 import dev.chaski.testing.Database;
 import dev.chaski.testing.TestStores;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,10 +49,11 @@ final class People implements AutoCloseable {
         Migrations.migrate(database.uri());
         postgres = new Postgres(vertx, database.uri(), 4, 10_000);
         pool = postgres.readers();
+        Turns turns = Turns.of(vertx);
         ClusterBus bus = new ClusterBus(vertx, new Tags());
-        NodeInbox inbox = new NodeInbox(bus, "one");
-        Roster roster = new Roster(vertx, bus, "one", () -> List.of("one"));
-        conversations = new Conversations(pool, new FanOut(vertx, bus, inbox, roster, null, 200));
+        NodeInbox inbox = new NodeInbox(turns, bus, "one");
+        Roster roster = new Roster(turns, bus, "one", () -> List.of("one"));
+        conversations = new Conversations(pool, new FanOut(turns, bus, inbox, roster, null, 200));
         history = new History(pool, 100);
         onLoop(() -> {
             heard.forEach(type -> inbox.on(type, told::add));

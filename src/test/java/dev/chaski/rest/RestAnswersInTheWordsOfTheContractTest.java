@@ -20,6 +20,7 @@ import dev.chaski.routing.Roster;
 import dev.chaski.store.Migrations;
 import dev.chaski.store.Postgres;
 import dev.chaski.testing.TestStores;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -45,6 +46,7 @@ class RestAnswersInTheWordsOfTheContractTest {
     private static final String SECRET = "a secret of at least thirty-two bytes";
     private static final String UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057";
     private static final Vertx VERTX = Vertx.vertx();
+    private static final Turns TURNS = Turns.of(VERTX);
     private static Postgres postgres;
     private static WebClient http;
     private static int port;
@@ -66,15 +68,15 @@ class RestAnswersInTheWordsOfTheContractTest {
 
     private static Router router() {
         ClusterBus bus = new ClusterBus(VERTX, new Tags());
-        NodeInbox inbox = new NodeInbox(bus, "one");
-        Roster roster = new Roster(VERTX, bus, "one", () -> List.of("one"));
+        NodeInbox inbox = new NodeInbox(TURNS, bus, "one");
+        Roster roster = new Roster(TURNS, bus, "one", () -> List.of("one"));
         Ownership ownership = new Ownership(roster);
-        FanOut fanOut = new FanOut(VERTX, bus, inbox, roster, null, 200);
+        FanOut fanOut = new FanOut(TURNS, bus, inbox, roster, null, 200);
         RestApi.Rooms rooms = new RestApi.Rooms(
                 new Conversations(postgres.readers(), fanOut),
                 new History(postgres.readers(), 100),
-                new DeliveryClient(VERTX, bus, inbox, ownership, "one", 500),
-                new MarkClient(VERTX, bus, inbox, ownership, "one", 500),
+                new DeliveryClient(TURNS, bus, inbox, ownership, "one", 500),
+                new MarkClient(TURNS, bus, inbox, ownership, "one", 500),
                 new Presence(bus, roster, null, null, null, postgres.readers(), 0));
         Router router = Router.router(VERTX);
         new RestApi(

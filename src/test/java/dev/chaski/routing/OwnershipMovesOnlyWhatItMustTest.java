@@ -8,6 +8,7 @@ import dev.chaski.bus.ClusterBus;
 import dev.chaski.bus.Tags;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.routing.Ownership.Place;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class OwnershipMovesOnlyWhatItMustTest {
     private final Vertx vertx = Vertx.vertx();
     private final ClusterBus bus = new ClusterBus(vertx, new Tags().add("hello", NodeHello.class));
     private final List<String> members = new CopyOnWriteArrayList<>(List.of("a", "b", "c"));
-    private final Roster roster = new Roster(vertx, bus, "a", () -> members);
+    private final Roster roster = new Roster(Turns.of(vertx), bus, "a", () -> members);
     private final Ownership ownership = new Ownership(roster);
     private final List<ConversationId> conversations = new ArrayList<>();
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.store;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.store.EntryLog.Appended;
+import dev.chaski.store.EntryLog.NewMessage;
+import dev.chaski.store.Rooms.Room;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+import java.util.Map;
+
+/** The log as an owner of conversations writes it: what is true at a head, and the append that happens only there. */
+public interface Appends {
+    /** As {@link Rooms#load}. */
+    Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids);
+
+    /** As {@link EntryLog#append}. */
+    Future<List<Appended>> append(List<NewMessage> batch);
+
+    static Appends in(SqlClient readers, SqlClient writer) {
+        return new Appends() {
+            @Override
+            public Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids) {
+                return Rooms.load(readers, ids);
+            }
+
+            @Override
+            public Future<List<Appended>> append(List<NewMessage> batch) {
+                return EntryLog.append(writer, batch);
+            }
+        };
+    }
+}

@@ -18,7 +18,7 @@ final class Outgoing {
     private final Turns turns;
     private final Connection connection;
     private final List<String> turn = new ArrayList<>(0);
-    private final Map<String, String> waitingReceipts = new LinkedHashMap<>(0);
+    private final Map<String, ServerFrame> waiting = new LinkedHashMap<>(0);
     private int characters;
     private boolean batch;
     private boolean closed;
@@ -60,22 +60,30 @@ final class Outgoing {
         }
     }
 
-    /** Frames that share a key replace each other while they wait. */
+    /** Frames that share a key replace each other while they wait; of two receipts the higher one stays, since they come in any order. */
     void mergeable(String key, ServerFrame frame) {
-        if (!connection.full() && waitingReceipts.isEmpty()) {
+        if (!connection.full() && waiting.isEmpty()) {
             frame(frame);
             return;
         }
-        if (waitingReceipts.isEmpty()) {
-            connection.onDrain(this::receiptsNow);
+        if (waiting.isEmpty()) {
+            connection.onDrain(this::waitingNow);
         }
-        waitingReceipts.put(key, frame.encode(null));
+        waiting.merge(key, frame, Outgoing::staying);
     }
 
-    private void receiptsNow() {
-        List<String> frames = List.copyOf(waitingReceipts.values());
-        waitingReceipts.clear();
-        frames.forEach(this::text);
+    private static ServerFrame staying(ServerFrame before, ServerFrame after) {
+        return before instanceof ServerFrame.Receipt higher
+                        && after instanceof ServerFrame.Receipt receipt
+                        && higher.seq() > receipt.seq()
+                ? before
+                : after;
+    }
+
+    private void waitingNow() {
+        List<ServerFrame> frames = List.copyOf(waiting.values());
+        waiting.clear();
+        frames.forEach(this::frame);
     }
 
     private void flush() {

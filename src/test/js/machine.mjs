@@ -17,6 +17,19 @@ async function scene(env, options = {}) {
   return { chat, clock, server, seen, texts: () => seen.message.map((message) => message.content) };
 }
 
+async function sceneWithSockJS(env, options = {}) {
+  const clock = new ManualClock();
+  const server = new ScriptedServer(clock);
+  const made = [];
+  const SockJS = class extends server.Socket {
+    constructor(url, _, { transports }) {
+      super(url);
+      made.push([url, transports]);
+    }
+  };
+  return { ...await scene(env, { clock, WebSocket: server.Socket, SockJS, ...options }), clock, server, made };
+}
+
 async function live(env, options) {
   const it = await scene(env, options);
   const connected = it.chat.connect();
@@ -402,22 +415,51 @@ export const tests = [
     },
   },
   {
-    name: 'takes SockJS after the WebSocket failed twice before opening',
+    name: 'takes SockJS after two WebSockets over which nothing was heard, and keeps to it',
     async run(env) {
-      const clock = new ManualClock();
-      const server = new ScriptedServer(clock);
-      const made = [];
-      const SockJS = class extends server.Socket { constructor(url) { super(url); made.push(url); } };
-      const { chat } = await scene(env, { clock, WebSocket: server.Socket, SockJS });
+      const { chat, clock, server, made } = await sceneWithSockJS(env);
       chat.connect();
       await settle();
-      for (let i = 0; i < 2; i++) {
-        await server.close(1006);
-        await clock.pass(1000);
-      }
-      same(made, ['http://a/sockjs'], 'SockJS');
+      await server.close(1006);
+      await clock.pass(1000);
+      await server.open(); // a proxy may accept what it does not understand
+      await server.close(1006);
+      await clock.pass(1000);
+      same(made, [['http://a/sockjs', ['xhr-streaming', 'xhr-polling']]], 'SockJS');
       await server.live();
       same([chat.state.name, chat.state.transport], ['live', 'sockjs'], 'state');
+      await server.close(1006);
+      await clock.pass(1000);
+      same([made.length, chat.state.transport], [2, 'sockjs'], 'again');
+    },
+  },
+  {
+    name: 'takes SockJS where WebSockets cannot even be made',
+    async run(env) {
+      const WebSocket = class { constructor() { throw new Error('forbidden'); } };
+      const { chat, clock, server, seen } = await sceneWithSockJS(env, { WebSocket });
+      chat.connect();
+      await clock.pass(2000);
+      await server.live();
+      same([chat.state.name, chat.state.transport, seen.error.length], ['live', 'sockjs', 0], 'state');
+    },
+  },
+  {
+    name: 'comes back to WebSockets where they once worked and only the instance was away',
+    async run(env) {
+      const { chat, clock, server } = await sceneWithSockJS(env);
+      chat.connect();
+      await server.live();
+      for (let i = 0; i < 3; i++) {
+        await server.close(1006);
+        await clock.pass(10_000);
+      }
+      await server.live();
+      same(chat.state.transport, 'sockjs', 'while the instance came up');
+      await server.close(1006);
+      await clock.pass(10_000);
+      await server.live();
+      same(chat.state.transport, 'websocket', 'later');
     },
   },
   {

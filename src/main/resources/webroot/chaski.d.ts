@@ -30,9 +30,9 @@ export interface ChaskiOptions {
   client?: string;
   /** The WebSocket class, where there is no global one. */
   WebSocket?: unknown;
-  /** The class of sockjs-client; used after a WebSocket failed twice before it opened, and from then on. */
+  /** The class of sockjs-client; used after nothing was heard over two WebSockets, and from then on unless a WebSocket ever worked. */
   SockJS?: unknown;
-  /** Third argument of `new SockJS`. */
+  /** Third argument of `new SockJS`; by default the transports are xhr-streaming and xhr-polling. */
   sockjsOptions?: object;
   /** Default both. */
   transports?: Array<'websocket' | 'sockjs'>;

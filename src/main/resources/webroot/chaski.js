@@ -28,6 +28,8 @@ const IN_FLIGHT = 20;
 const TOLD_CURSORS = 1_000;
 const KEPT = 2_000;
 const TRIES = 5;
+/** No WebSocket, which has just failed; and no third one between these: where a transport fails at once, sockjs-client forgets to stop its time-out, which then ends the one after the next. `timeout`: for each. */
+const SOCKJS = { transports: ['xhr-streaming', 'xhr-polling'], timeout: 3_000 };
 
 // ---------------------------------------------------------------------------------------------------- small things
 
@@ -277,7 +279,8 @@ export class Chaski {
   #attempt = 0;
   #socket = null;
   #transport = 'websocket';
-  #unopened = 0;
+  #unheard = 0;
+  #websocketWorks = false;
   #welcomed = false;
   #ready = false;
   #leaveAt = 0;
@@ -737,38 +740,59 @@ export class Chaski {
   #choose() {
     const { transports, SockJS, WebSocket = globalThis.WebSocket } = this.#options;
     const sockjs = SockJS && transports.includes('sockjs');
-    return sockjs && (!WebSocket || !transports.includes('websocket') || this.#unopened % 3 === 2) ? 'sockjs' : 'websocket';
+    return sockjs && (!WebSocket || !transports.includes('websocket') || this.#unheard % 3 === 2) ? 'sockjs' : 'websocket';
   }
 
   #dial(token) {
-    const { SockJS, sockjsOptions, WebSocket = globalThis.WebSocket } = this.#options;
-    const socket = this.#transport === 'sockjs' ? new SockJS(`${this.#url}/sockjs`, null, sockjsOptions) : new WebSocket(`${this.#url.replace(/^http/, 'ws')}/ws`, 'chaski.v1');
-    let opened = false;
+    const attempt = this.#attempt;
+    let heard = false;
+    const failed = () => { if (!heard) this.#unheard++; };
     const handle = (act) => (event) => {
-      if (socket !== this.#socket) return;
+      if (attempt !== this.#attempt) return;
       try {
         act(event);
       } catch (problem) {
         this.#emit('error', problem);
       }
     };
+    let socket;
+    try {
+      socket = this.#newSocket();
+    } catch (problem) { // a browser may forbid it
+      failed();
+      this.#again(problem.message);
+      return;
+    }
     this.#socket = socket;
-    socket.onopen = handle(() => {
-      opened = true;
-      this.#unopened = this.#transport === 'sockjs' ? 2 : 0;
-      this.#authenticate(token);
+    socket.onopen = handle(() => this.#authenticate(token));
+    socket.onmessage = handle(({ data }) => {
+      if (!heard) this.#works();
+      heard = true;
+      this.#hear(data);
     });
-    socket.onmessage = handle(({ data }) => this.#hear(data));
     socket.onerror = () => {};
     socket.onclose = handle(({ code }) => {
-      if (!opened) this.#unopened++;
+      failed();
       this.#closed(code);
     });
     this.#timer('opening', TIMES.opening, () => {
-      if (!opened) this.#unopened++;
+      failed();
       this.#hangUp();
       this.#again('no welcome');
     });
+  }
+
+  #newSocket() {
+    const { SockJS, sockjsOptions, WebSocket = globalThis.WebSocket } = this.#options;
+    if (this.#transport === 'websocket') return new WebSocket(`${this.#url.replace(/^http/, 'ws')}/ws`, 'chaski.v1');
+    return new SockJS(`${this.#url}/sockjs`, null, { ...SOCKJS, ...sockjsOptions });
+  }
+
+  /** Something was heard this way. SockJS is kept where nothing was ever heard over a WebSocket; elsewhere it was the instance that was away, and the next attempt is a WebSocket. */
+  #works() {
+    const websocket = this.#transport === 'websocket';
+    this.#websocketWorks ||= websocket;
+    this.#unheard = websocket ? 0 : this.#websocketWorks ? 1 : 2;
   }
 
   #closed(code) {

@@ -27,7 +27,7 @@ export class Chat {
   constructor({ user, token, urls, deviceId, on }) {
     this.#on = on;
     this.urls = urls;
-    this.client = new Chaski({ urls, apiUrl: HOME, token, deviceId, storage: sessionStorage, client: 'chaski page' });
+    this.client = new Chaski({ urls, apiUrl: HOME, token, deviceId, storage: sessionStorage, SockJS: globalThis.SockJS, client: 'chaski page' });
     this.model = new Model(user, this.client.presence);
     this.#listen();
   }

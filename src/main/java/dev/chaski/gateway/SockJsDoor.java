@@ -18,9 +18,13 @@ import java.util.regex.Pattern;
  * {@code /sockjs}: the same frames where WebSockets do not get through. Websocket, xhr-streaming, eventsource and xhr-polling; the transports that need an iframe and a script from elsewhere are off.
  */
 final class SockJsDoor {
+    private static final int NOT_FOUND = 404;
     private static final int HEARTBEAT_MS = 25_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int STREAMING_BYTES = 512 * 1024;
+
+    /** For transports that are off, and with a script from a CDN. */
+    private static final String IFRAME = "\\/sockjs\\/iframe[^/]*\\.html";
 
     private static final Pattern RECEIVING = Pattern.compile("/(xhr|xhr_streaming|eventsource)$");
 
@@ -45,7 +49,8 @@ final class SockJsDoor {
                 .setRegisterWriteHandler(false)
                 .addDisabledTransport("JSON_P")
                 .addDisabledTransport("HTML_FILE");
-        router.route("/sockjs/websocket").handler(request -> request.fail(404));
+        router.route("/sockjs/websocket").handler(request -> request.fail(NOT_FOUND));
+        router.routeWithRegex(IFRAME).handler(request -> request.fail(NOT_FOUND));
         router.route("/sockjs/*").handler(this::guard);
         router.post("/sockjs/*").handler(BodyHandler.create(false).setBodyLimit(2L * frameBytes + 1024));
         router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::opened));

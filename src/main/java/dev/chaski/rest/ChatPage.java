@@ -17,8 +17,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** The chat page at {@code /}, and the tokens that it needs: those only on a development instance that nobody but this machine can reach. */
+/** The chat page at {@code /} with {@code chaski.js}, sockjs-client (MIT) at {@code /sockjs-client/sockjs.min.js}, and the tokens that it needs: those only on a development instance that nobody but this machine can reach. */
 public final class ChatPage {
+    private static final String SOCKJS_CLIENT = "META-INF/resources/webjars/sockjs-client/1.6.1/dist";
     private static final long TTL_S = 86_400;
     private static final int BODY_LIMIT = 4096;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
@@ -46,9 +47,12 @@ public final class ChatPage {
                     .putHeader("X-Content-Type-Options", "nosniff");
             context.next();
         });
-        router.route("/*")
-                .handler(
-                        StaticHandler.create("webroot").setCachingEnabled(false).setIncludeHidden(false));
+        router.route("/sockjs-client/*").handler(files(SOCKJS_CLIENT));
+        router.route("/*").handler(files("webroot"));
+    }
+
+    private static StaticHandler files(String directory) {
+        return StaticHandler.create(directory).setCachingEnabled(false).setIncludeHidden(false);
     }
 
     private void token(RoutingContext context) {

@@ -103,7 +103,12 @@ class PollingClientGetsTheSameFramesTest {
                 .header("Origin", "https://evil.example")
                 .build();
         assertThat(http.send(foreign, BodyHandlers.ofString()).statusCode()).isEqualTo(403);
-        for (String path : List.of("/sockjs/000/x/jsonp?c=f", "/sockjs/000/x/htmlfile?c=f", "/sockjs/websocket")) {
+        for (String path : List.of(
+                "/sockjs/000/x/jsonp?c=f",
+                "/sockjs/000/x/htmlfile?c=f",
+                "/sockjs/iframe.html",
+                "/sockjs/iframe-1.6.1.html",
+                "/sockjs/websocket")) {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(scene.url(0) + path)).build();
             assertThat(http.send(request, BodyHandlers.ofString()).statusCode())

@@ -62,7 +62,11 @@ final class Tabs {
 
     /** The same, with more in the address: {@code &name=value}. */
     Tab as(String user, String url, String more) {
-        Page page = page();
+        return as(page(), user, url, more);
+    }
+
+    /** The same in a page that was prepared. */
+    static Tab as(Page page, String user, String url, String more) {
         page.navigate(url + "/?as=" + URLEncoder.encode(user, StandardCharsets.UTF_8) + more);
         return new Tab(page).becomes("live");
     }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
+import dev.chaski.testing.OnTwoNodes;
+import dev.chaski.testing.Scene;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Behind a proxy that lets no WebSocket through, and perhaps no stream either, people talk all the same. */
+@ExtendWith({OnTwoNodes.class, InChromium.class})
+class TabWithoutWebSocketsLivesOnSockJsTest {
+    private static final String FAIL =
+            "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.({ code: 1006 }), 5); } send() {} close() {} };";
+    private static final String FORBID =
+            "window.WebSocket = class { constructor() { throw new DOMException('forbidden', 'SecurityError'); } };";
+
+    private final Set<String> requested = ConcurrentHashMap.newKeySet();
+
+    @Test
+    void byStreamOrByPolling(Scene scene, Tabs tabs) {
+        String conversation = scene.direct("alice", "bob");
+        Tab alice =
+                Tabs.as(page(tabs, FAIL), scene.user("alice"), scene.url(0), "").opens(conversation);
+        Tab bob = Tabs.as(page(tabs, FORBID, "xhr_streaming"), scene.user("bob"), scene.url(1), "")
+                .opens(conversation);
+        assertThat(alice.page().getByText("by SockJS")).isVisible();
+        assertThat(bob.page().getByText("by SockJS")).isVisible();
+
+        alice.says("by stream").seesTicks("by stream", "READ");
+        bob.sees("by stream").says("by polling").seesTicks("by polling", "READ");
+        bob.does("go-offline").becomes("offline");
+        alice.says("while away").seesTicks("while away", "SENT");
+        bob.does("come-back").becomes("live");
+        alice.does("drop").says("after the drop").seesTicks("after the drop", "READ");
+        List<String> all = List.of("by stream", "by polling", "while away", "after the drop");
+        alice.seesOnly(all);
+        bob.seesOnly(all);
+
+        assertThat(requested)
+                .as("what the tabs asked for")
+                .contains("0 xhr_streaming", "1 xhr")
+                .doesNotContain("0 xhr");
+        assertThat(requested).allMatch(what -> what.matches("[01] (info|xhr(_send|_streaming)?)"));
+    }
+
+    /** A tab with this for a WebSocket, in which requests for these transports fail. */
+    private Page page(Tabs tabs, String webSocket, String... blocked) {
+        String number = webSocket.equals(FAIL) ? "0 " : "1 ";
+        Page page = tabs.page();
+        page.addInitScript(webSocket);
+        Stream.of(blocked).forEach(transport -> page.route("**/sockjs/**/" + transport + "*", Route::abort));
+        page.onRequest(request -> note(number, request));
+        return page;
+    }
+
+    private void note(String number, Request request) {
+        if (request.url().contains("/sockjs/")) {
+            requested.add(number + request.url().replaceAll(".*/|\\?.*", ""));
+        }
+    }
+}

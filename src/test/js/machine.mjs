@@ -434,6 +434,22 @@ export const tests = [
     },
   },
   {
+    name: 'says heartbeat over SockJS as often as the server needs, whatever it hears',
+    async run(env) {
+      const { chat, clock, server } = await sceneWithSockJS(env, { transports: ['sockjs'] });
+      chat.connect();
+      await server.live({ limits: { silenceTimeoutMs: 30_000 } });
+      for (let i = 0; i < 30; i++) {
+        await clock.pass(2000);
+        await server.tell({ type: 'typing_update', conversationId: C, typingUsers: ['bob'] });
+      }
+      same(server.said('heartbeat').length, 6, 'heartbeats in a minute');
+      clock.time += 20_000; // timers are late, but the heartbeat of SockJS comes
+      server.last.onheartbeat();
+      same(server.said('heartbeat').length, 7, 'at once');
+    },
+  },
+  {
     name: 'takes SockJS where WebSockets cannot even be made',
     async run(env) {
       const WebSocket = class { constructor() { throw new Error('forbidden'); } };

@@ -126,8 +126,8 @@ export class ScriptedServer {
     await this.tell({ type: 'welcome', userId: 'alice', deviceId: 'd', logEpoch: 'e1', serverTime: new Date(this.clock.now()).toISOString(), limits: { window: 50, frameBytes: 65536 }, ...more });
   }
 
-  async live() {
-    await this.welcome();
+  async live(more) {
+    await this.welcome(more);
     await this.tell({ type: 'synced', entries: 0, conversations: 0 });
   }
 }

@@ -17,7 +17,7 @@ const TIMES = {
   firstWait: 300, longestWait: 10_000, politeWait: 2_000, // before another attempt
   opening: 15_000, // from the attempt to the welcome
   ack: 100, // an acknowledgement waits no longer
-  quiet: 60_000, quietOverSockJS: 25_000, answer: 10_000, look: 5_000, // a heartbeat after so much silence, the end after that much more
+  quiet: 60_000, quietOverSockJS: 20_000, answer: 10_000, look: 5_000, // a heartbeat after so much silence, the end after that much more
   reply: 20_000, // a message without an answer goes out again
   retry: 1_000, // where the server names no time
   members: 30_000, // asked for again no sooner
@@ -290,6 +290,7 @@ export class Chaski {
   #lastProblem = null;
   #timers = new Map();
   #heardAt = 0;
+  #saidAt = 0;
   #heartbeatAt = 0;
   #logEpoch;
   #limits = { frameBytes: 65_536 };
@@ -771,6 +772,7 @@ export class Chaski {
       this.#hear(data);
     });
     socket.onerror = () => {};
+    socket.onheartbeat = handle(() => this.#welcomed && this.#look()); // SockJS; in a tab that nobody looks at, timers come late
     socket.onclose = handle(({ code }) => {
       failed();
       this.#closed(code);
@@ -855,12 +857,18 @@ export class Chaski {
 
   #say(frame) {
     if (!this.#socket) return;
+    this.#saidAt = this.#clock.now();
     try {
       this.#socket.send(JSON.stringify(frame));
     } catch (problem) {
       this.#emit('error', problem); // it is closing: onclose follows
     }
     this.#emit('frame', 'out', frame.token ? { ...frame, token: '…' } : frame);
+  }
+
+  /** How long to say nothing. Over SockJS the server has no pongs and ends what says nothing for long, so that a third of that is enough; a WebSocket answers pings by itself, and only has to be heard. */
+  get #quiet() {
+    return this.#transport === 'sockjs' ? Math.min(TIMES.quietOverSockJS, (this.#limits.silenceTimeoutMs ?? Infinity) / 3) : TIMES.quiet;
   }
 
   /** Browsers hide pings: silence is broken by a heartbeat, and a heartbeat that stays unanswered ends the connection. */
@@ -871,14 +879,17 @@ export class Chaski {
       this.#again('silence');
       return;
     }
-    const quiet = this.#transport === 'sockjs' ? TIMES.quietOverSockJS : TIMES.quiet;
-    if (!this.#heartbeatAt && now - this.#heardAt >= quiet) {
+    if (!this.#heartbeatAt && now - (this.#transport === 'sockjs' ? this.#saidAt : this.#heardAt) >= this.#quiet) {
       this.#heartbeatAt = now;
       this.#say({ type: 'heartbeat' });
     }
     this.#outbox.forEach((item) => { if (item.sentAt !== null && now - item.sentAt > TIMES.reply) item.sentAt = null; });
     this.#flush();
-    this.#timer('look', TIMES.look, () => this.#look());
+    this.#lookSoon();
+  }
+
+  #lookSoon() {
+    this.#timer('look', Math.min(TIMES.look, this.#quiet / 2), () => this.#look());
   }
 
   // ------------------------------------------------------------------------------------------------ sync
@@ -903,7 +914,7 @@ export class Chaski {
     this.#welcomed = true;
     this.#refusals = 0;
     this.#become('syncing', { nodeId: frame.nodeId, newDevice: frame.newDevice });
-    this.#timer('look', TIMES.look, () => this.#look());
+    this.#lookSoon();
     this.#keepCursors();
   }
 

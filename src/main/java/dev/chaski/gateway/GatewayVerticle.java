@@ -126,7 +126,7 @@ public final class GatewayVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);
         new WebSocketDoor(sockets).mount(router);
-        new SockJsDoor(vertx, context, sockets, config.limits().frameBytes()).mount(router);
+        new SockJsDoor(vertx, context, sockets, config).mount(router);
         parts.doors().mount(router, delivery, marks);
         server = vertx.createHttpServer(options(config)).requestHandler(router);
         return server.listen()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.config.ChaskiConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -19,7 +20,6 @@ import java.util.regex.Pattern;
  */
 final class SockJsDoor {
     private static final int NOT_FOUND = 404;
-    private static final int HEARTBEAT_MS = 25_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int STREAMING_BYTES = 512 * 1024;
 
@@ -31,18 +31,20 @@ final class SockJsDoor {
     private final Vertx vertx;
     private final Context context;
     private final Sockets sockets;
+    private final int pingIntervalMs;
     private final int frameBytes;
 
-    SockJsDoor(Vertx vertx, Context context, Sockets sockets, int frameBytes) {
+    SockJsDoor(Vertx vertx, Context context, Sockets sockets, ChaskiConfig config) {
         this.vertx = vertx;
         this.context = context;
         this.sockets = sockets;
-        this.frameBytes = frameBytes;
+        this.pingIntervalMs = config.gateway().pingIntervalMs();
+        this.frameBytes = config.limits().frameBytes();
     }
 
     void mount(Router router) {
         SockJSHandlerOptions options = new SockJSHandlerOptions()
-                .setHeartbeatInterval(HEARTBEAT_MS)
+                .setHeartbeatInterval(pingIntervalMs)
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
                 .setMaxBytesStreaming(STREAMING_BYTES)
                 .setInsertJSESSIONID(false)

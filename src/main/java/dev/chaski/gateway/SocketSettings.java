@@ -21,6 +21,7 @@ record SocketSettings(
                 limits.backfillPage(),
                 limits.messagesPerMinute(),
                 limits.messagesPerHour(),
-                reconcileBoundMs);
+                reconcileBoundMs,
+                gateway.silenceTimeoutMs());
     }
 }

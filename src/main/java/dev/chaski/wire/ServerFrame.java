@@ -47,7 +47,8 @@ public sealed interface ServerFrame {
             int backfillPage,
             int messagesPerMinute,
             int messagesPerHour,
-            long reconcileBoundMs) {}
+            long reconcileBoundMs,
+            long silenceTimeoutMs) {}
 
     record Welcome(
             UserId userId,

@@ -4,12 +4,15 @@ package dev.chaski.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import dev.chaski.testing.Cluster;
 import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Scene;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -23,6 +26,9 @@ class TabWithoutWebSocketsLivesOnSockJsTest {
             "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.({ code: 1006 }), 5); } send() {} close() {} };";
     private static final String FORBID =
             "window.WebSocket = class { constructor() { throw new DOMException('forbidden', 'SecurityError'); } };";
+
+    private static final String WATCH =
+            "window.states = []; new MutationObserver(() => states.push(document.body.dataset.state)).observe(document.body, { attributeFilter: ['data-state'] });";
 
     private final Set<String> requested = ConcurrentHashMap.newKeySet();
 
@@ -51,6 +57,24 @@ class TabWithoutWebSocketsLivesOnSockJsTest {
                 .contains("0 xhr_streaming", "1 xhr")
                 .doesNotContain("0 xhr");
         assertThat(requested).allMatch(what -> what.matches("[01] (info|xhr(_send|_streaming)?)"));
+    }
+
+    @Test
+    void andIsNotTakenForDeadWhenItHasNothingToSay(Tabs tabs) {
+        Map<String, String> impatient = Map.of("gateway.ping-interval-ms", "500", "gateway.silence-timeout-ms", "1500");
+        try (Cluster cluster = Cluster.of(1, impatient);
+                Scene scene = new Scene(cluster)) {
+            Tab silent = Tabs.as(page(tabs, FAIL), scene.user("silent"), scene.url(0), "");
+            silent.page().evaluate(WATCH);
+            silent.page().locator("#frames summary").click();
+
+            Locator answers = silent.page()
+                    .locator("#frame-list li")
+                    .filter(new Locator.FilterOptions().setHasText("heartbeat_ack"));
+            assertThat(answers).hasCount(5);
+
+            assertThat(silent.page().evaluate("window.states")).isEqualTo(List.of());
+        }
     }
 
     /** A tab with this for a WebSocket, in which requests for these transports fail. */

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * Whom a valid token names, and what it permits.
  *
- * @param profile the {@code name} and {@code picture} claims, each null where the token had none that can be shown
+ * @param profile the {@code name} and {@code picture} claims, each null where the token had none that can be shown and no other is known
  * @param scopes what it permits beyond being that user, such as {@link #SERVER}
  * @param expiresAt when the token ends, to the millisecond; null when it has no {@code exp}
  */
@@ -22,6 +22,11 @@ public record Caller(UserId user, Profile profile, Set<String> scopes, Instant e
     /** Copies the scopes. */
     public Caller {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** The same, with what the token does not say of how the user is shown. */
+    public Caller orShownAs(Profile stored) {
+        return new Caller(user, profile.or(stored), scopes, expiresAt);
     }
 
     public boolean has(String scope) {

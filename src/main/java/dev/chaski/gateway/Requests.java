@@ -72,7 +72,7 @@ final class Requests implements ClientFrame.Handler {
                 0,
                 form.conversationId(),
                 caller.user(),
-                caller.profile(),
+                session.profile(),
                 tempId,
                 form.messageType(),
                 form.content(),

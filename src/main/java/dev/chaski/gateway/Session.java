@@ -5,6 +5,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.Failure;
+import dev.chaski.chat.Profile;
 import dev.chaski.chat.Refusal;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.routing.RouteTable.Route;
@@ -36,6 +37,7 @@ final class Session {
     private final Outgoing out;
     private final long authenticateTimer;
     private Caller caller;
+    private Profile stored = Profile.UNKNOWN;
     private DeviceId device;
     private Conversing conversing;
     private boolean authenticating;
@@ -87,6 +89,16 @@ final class Session {
 
     Caller caller() {
         return caller;
+    }
+
+    /** How the user was shown when the connection began, for a token that does not say. */
+    void storedProfile(Profile profile) {
+        stored = profile;
+    }
+
+    /** How the user is shown with what is sent here. */
+    Profile profile() {
+        return caller.profile().or(stored);
     }
 
     boolean authenticated() {

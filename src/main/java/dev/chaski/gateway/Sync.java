@@ -101,6 +101,7 @@ final class Sync {
             return Future.succeededFuture();
         }
         conversing.privacy(arrival.privacy());
+        session.storedProfile(arrival.stored());
         seenAt = arrival.seenAt();
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());

@@ -10,22 +10,26 @@ import dev.chaski.delivery.Submission;
 import dev.chaski.history.History;
 import dev.chaski.history.Page;
 import dev.chaski.history.PageRequest;
+import dev.chaski.store.Users;
 import dev.chaski.wire.MessageForm;
 import dev.chaski.wire.MessageForm.Checked;
 import dev.chaski.wire.MessageWriter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.sqlclient.Pool;
 import java.util.UUID;
 
 /** Sending messages and reading them. */
 final class MessageCalls {
     private final History history;
     private final DeliveryClient delivery;
+    private final Pool readers;
     private final int contentLength;
 
-    MessageCalls(History history, DeliveryClient delivery, int contentLength) {
+    MessageCalls(History history, DeliveryClient delivery, Pool readers, int contentLength) {
         this.history = history;
         this.delivery = delivery;
+        this.readers = readers;
         this.contentLength = contentLength;
     }
 
@@ -44,9 +48,20 @@ final class MessageCalls {
 
     private Future<Answer> send(Call call) {
         MessageForm form = call.body(MessageForm.class);
-        Caller caller = call.caller();
         Checked message = form.withTempId(tempId(form, call.header("Idempotency-Key")))
-                .check(contentLength, caller.has(Caller.SERVER));
+                .check(contentLength, call.caller().has(Caller.SERVER));
+        return shown(call.caller()).compose(caller -> send(caller, message));
+    }
+
+    /** A token need not name its user, who may be known by name all the same; a message does not wait for that in vain. */
+    private Future<Caller> shown(Caller caller) {
+        if (caller.profile().name() != null) {
+            return Future.succeededFuture(caller);
+        }
+        return Users.profile(readers, caller.user()).map(caller::orShownAs).otherwise(caller);
+    }
+
+    private Future<Answer> send(Caller caller, Checked message) {
         return delivery.send("rest:" + caller.user(), submission(caller, message))
                 .compose(confirmed -> confirmed.duplicate()
                         ? repeated(caller, message, confirmed)

@@ -11,7 +11,7 @@ import dev.chaski.routing.FanOut;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
-/** {@code /api/v1} (PROTOCOL 4); one for each event loop, since its clients are. There is no CORS: pages of the same origin only. */
+/** {@code /api/v1} (PROTOCOL 4); one for each event loop, since its clients are. */
 public final class RestApi {
     private final Routes routes;
 
@@ -28,7 +28,7 @@ public final class RestApi {
         routes = new Routes(new Callers(tokens, readers));
         new ConversationCalls(rooms.conversations()).register(routes);
         new ReadCalls(readers, rooms.history(), rooms.marks()).register(routes);
-        new MessageCalls(rooms.history(), rooms.delivery(), contentLength).register(routes);
+        new MessageCalls(rooms.history(), rooms.delivery(), readers, contentLength).register(routes);
         new PrivacyCalls(readers, fanOut, rooms.presence()).register(routes);
         new PresenceCalls(rooms.presence()).register(routes);
     }

@@ -39,8 +39,11 @@ public final class Devices {
             select exists (select 1 from made) as new_device,
                 coalesce((select seen_at from devices where user_id = $1 and device_id = $2), now()) as seen_at,
                 coalesce(p.send_read_receipts, true) as send_read_receipts, coalesce(p.show_read_receipts, true) as show_read_receipts,
-                coalesce(p.show_online_status, true) as show_online_status, coalesce(p.show_last_seen, true) as show_last_seen
-            from (values ($1)) as u(user_id) left join privacy_settings p on p.user_id = u.user_id
+                coalesce(p.show_online_status, true) as show_online_status, coalesce(p.show_last_seen, true) as show_last_seen,
+                stored.name, stored.picture
+            from (values ($1)) as u(user_id)
+                left join privacy_settings p on p.user_id = u.user_id
+                left join users stored on stored.user_id = u.user_id
             """;
 
     /** In the order of the keys, as every writer of these rows. */
@@ -60,8 +63,8 @@ public final class Devices {
 
     private Devices() {}
 
-    /** What is known of a device that authenticates: whether it is new, and until when it has surely been told of marks. */
-    public record Arrival(boolean newDevice, Instant seenAt, Privacy.Settings privacy) {}
+    /** What is known of a device that authenticates: whether it is new, until when it has surely been told of marks, and how its user was shown before. */
+    public record Arrival(boolean newDevice, Instant seenAt, Privacy.Settings privacy, Profile stored) {}
 
     /** A device's cursor in a conversation. */
     public record Cursor(UserId user, DeviceId device, ConversationId conversationId, long seq) {}
@@ -79,7 +82,11 @@ public final class Devices {
                 .addString(kind);
         return client.preparedQuery(ARRIVE).execute(values).map(rows -> {
             Row row = rows.iterator().next();
-            return new Arrival(row.getBoolean("new_device"), EntryRows.instant(row, "seen_at"), Privacy.settings(row));
+            return new Arrival(
+                    row.getBoolean("new_device"),
+                    EntryRows.instant(row, "seen_at"),
+                    Privacy.settings(row),
+                    new Profile(row.getString("name"), row.getString("picture")));
         });
     }
 

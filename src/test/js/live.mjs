@@ -2,7 +2,7 @@
 
 /**
  * The library against instances that run. `env`: `Chaski` and `memoryStorage` of the library, `urls` of two instances of one cluster, `WebSocket` where there is no global one, `control(path)` where the runner can stop
- * and start instances (POST; answers the text of the reply), `apiUrl` where only that origin may be asked by REST.
+ * and start instances (POST; answers the text of the reply).
  */
 
 import { rejected, same, that, token, until } from './support.mjs';
@@ -25,9 +25,9 @@ class Scene {
 
   /** A device, its first address that of the instance given; what it sees, in `texts` and `errors`. */
   device(name, instance, options = {}) {
-    const { Chaski, WebSocket, apiUrl, urls } = this.env;
+    const { Chaski, WebSocket, urls } = this.env;
     const chat = new Chaski({
-      urls: instance === undefined ? urls : [urls[instance]], apiUrl: apiUrl ?? urls[0], token: () => token(this.user(name)), deviceId: `device of ${name}`, ...(WebSocket ? { WebSocket } : {}), ...options,
+      urls: instance === undefined ? urls : [urls[instance]], token: () => token(this.user(name)), deviceId: `device of ${name}`, ...(WebSocket ? { WebSocket } : {}), ...options,
     });
     chat.seen = [];
     chat.errors = [];

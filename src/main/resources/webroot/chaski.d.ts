@@ -36,7 +36,7 @@ export interface ChaskiOptions {
   sockjsOptions?: object;
   /** Default both. */
   transports?: Array<'websocket' | 'sockjs'>;
-  /** The one address for REST. Default: the page's own origin where that is among `urls` (there is no CORS), else the instance that is connected. */
+  /** The one address for REST. Default: the instance that is connected. */
   apiUrl?: string;
   /** Whether the members of conversations with own messages are loaded by REST, which DELIVERED and READ need; default true. */
   ticks?: boolean;

@@ -554,7 +554,7 @@ export class Chaski {
     return true;
   }
 
-  /** A page of messages, ascending; by the socket where there is one, since pages of another origin have no REST here. */
+  /** A page of messages, ascending; by the socket where there is one. */
   async history(conversationId, { beforeSeq, afterSeq, limit } = {}) {
     if (this.#state.name === 'offline') throw new ChaskiError({ code: 'offline', message: 'Not while offline' });
     const query = Object.entries({ beforeSeq, afterSeq, limit }).filter(([, value]) => value !== undefined);
@@ -600,10 +600,10 @@ export class Chaski {
     return this.api('POST', '/conversations', body);
   }
 
-  /** A REST call with the user's token. A GET tries the other addresses where one does not answer. */
+  /** A REST call with the user's token, to the instance that is connected. A GET tries the other addresses where one does not answer. */
   async api(method, path, body) {
-    const home = this.#options.apiUrl ?? this.#urls.find((url) => url === globalThis.location?.origin); // there is no CORS
-    const bases = home ? [home] : [...this.#urls.slice(this.#at), ...this.#urls.slice(0, this.#at)];
+    const { apiUrl } = this.#options;
+    const bases = apiUrl ? [apiUrl] : [...this.#urls.slice(this.#at), ...this.#urls.slice(0, this.#at)];
     let problem;
     for (const base of method === 'GET' ? bases : bases.slice(0, 1)) {
       try {

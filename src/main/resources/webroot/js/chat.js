@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Chaski } from '../chaski.js';
 import { Model } from './model.js';
-import { HOME } from './session.js';
 
 const PAGE = 50;
 const AT_ONCE = 6;
@@ -13,8 +12,6 @@ const WATCHED = 500;
 export class Chat {
   current = null;
   listed = false;
-  /** The page's own origin does not answer; sockets to other instances may. */
-  homeGone = false;
   nodeId = null;
   nodeUrl = null;
   waitsUntil = 0;
@@ -27,7 +24,7 @@ export class Chat {
   constructor({ user, token, urls, deviceId, on }) {
     this.#on = on;
     this.urls = urls;
-    this.client = new Chaski({ urls, apiUrl: HOME, token, deviceId, storage: sessionStorage, SockJS: globalThis.SockJS, client: 'chaski page' });
+    this.client = new Chaski({ urls, token, deviceId, storage: sessionStorage, SockJS: globalThis.SockJS, client: 'chaski page' });
     this.model = new Model(user, this.client.presence);
     this.#listen();
   }
@@ -50,10 +47,7 @@ export class Chat {
       if (c.id === this.current) this.read();
     });
     heard('entry', (frame) => model.entry(frame));
-    heard('receipt', (frame) => {
-      model.receipt(frame);
-      this.#ticks(model.ensure(frame.conversationId));
-    });
+    heard('receipt', (frame) => model.receipt(frame));
     heard('unread', ({ conversationId, conversations }) => {
       Object.assign(model.ensure(conversationId), { unread: conversations[conversationId] ?? 0, unreadAt: Date.now() });
     });
@@ -99,16 +93,13 @@ export class Chat {
     return this.client.connect().catch((problem) => { this.problem = problem.message; });
   }
 
-  // What REST knows. Without the page's own origin there is none: other instances would answer, but no browser may read it.
+  // What REST knows.
 
   async #rest(asked) {
     try {
-      const answer = await asked;
-      this.homeGone = false;
-      return answer;
+      return await asked;
     } catch (problem) {
-      this.homeGone = problem.status === 0;
-      if (this.homeGone) this.#once('list', ASK_AGAIN_MS, () => this.#loadList());
+      if (problem.status === 0) this.#once('list', ASK_AGAIN_MS, () => this.#loadList());
       throw problem;
     } finally {
       this.changed();
@@ -136,7 +127,6 @@ export class Chat {
 
   /** Fetches what a conversation is now, once for however many entries ask for it in a moment. */
   #describe(c) {
-    if (this.homeGone) return; // the list, asked for again and again, will tell
     this.#once(c.id, 50, async () => {
       const askedAt = Date.now();
       try {
@@ -191,11 +181,6 @@ export class Chat {
     this.read();
   }
 
-  /** The library computes ticks from the members, which REST tells; without it, the pages of the socket say how far one's messages came. */
-  #ticks(c) {
-    if (this.homeGone && c.loaded && !c.members) this.#once(`ticks ${c.id}`, 300, () => this.client.history(c.id, { limit: PAGE }).then(() => this.changed(), () => {}));
-  }
-
   /** Marks the open conversation as read while the user can see it. */
   read() {
     const c = this.model.get(this.current);
@@ -241,7 +226,7 @@ export class Chat {
       await this.#loadMembers(c);
       return c.id;
     } catch (problem) {
-      throw problem.status === 0 ? new Error(`${location.host} does not answer; a conversation can only be started through it`) : problem;
+      throw problem.status === 0 ? new Error('No instance answers; a conversation can be started once there is a connection') : problem;
     }
   }
 }

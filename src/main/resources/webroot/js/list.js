@@ -8,7 +8,10 @@ export class List {
 
   constructor(chat) {
     this.#chat = chat;
-    byId('find-text').addEventListener('input', () => this.draw());
+    byId('find-text').addEventListener('input', () => {
+      problem(byId('list-problem'), null);
+      this.draw();
+    });
     byId('find').addEventListener('submit', (event) => {
       event.preventDefault();
       const found = byId('list').querySelector('a');
@@ -19,12 +22,10 @@ export class List {
   }
 
   draw() {
-    const { model, listed, homeGone, state } = this.#chat;
+    const { model, listed } = this.#chat;
     const all = model.list();
     const sought = this.#sought();
     const shown = all.filter((c) => this.#matches(c, sought));
-    problem(byId('list-problem'), homeGone && state.name === 'live'
-      ? `${location.host}, where this page came from, does not answer. Messages go on through ${new URL(state.url).host}; new conversations and lists of members wait.` : null);
     show(byId('list-empty'), !all.length && listed && !sought);
     show(byId('find-start'), Boolean(sought) && !/[\s,]/.test(sought) && sought !== model.me && !all.some((c) => model.partner(c) === sought));
     say(byId('find-start'), `Start a conversation with ${sought}`);
@@ -46,6 +47,7 @@ export class List {
 
   async #start() {
     try {
+      problem(byId('list-problem'), null);
       location.hash = await this.#chat.start([this.#sought()]);
       byId('find-text').value = '';
       this.#chat.changed();

@@ -4,7 +4,7 @@ import { byId, problem, show } from './dom.js';
 /** Where this page came from; behind a proxy that may be a path. */
 export const HOME = new URL('.', location.href).href.replace(/\/$/, '');
 
-/** The instances of `?urls=a,b`, after the one that served the page: a socket may go to any of them, REST only to the own origin. */
+/** The instances of `?urls=a,b`, after the one that served the page. */
 export function instances(parameter) {
   const named = (parameter ?? '').split(',').map((url) => url.trim().replace(/\/+$/, '')).filter((url) => /^https?:\/\/[^/]/.test(url));
   return [...new Set([HOME, ...named])];

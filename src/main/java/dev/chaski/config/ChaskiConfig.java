@@ -47,8 +47,14 @@ public record ChaskiConfig(
      * The HTTP listener.
      *
      * @param port 0 picks a free one
+     * @param origins other origins whose pages may use this instance; in development any loopback origin may too
      */
-    public record Http(String host, int port) {}
+    public record Http(String host, int port, List<String> origins) {
+        /** Copies the list. */
+        public Http {
+            origins = List.copyOf(origins);
+        }
+    }
 
     /**
      * The store of record.
@@ -148,7 +154,6 @@ public record ChaskiConfig(
      * @param authenticateTimeoutMs a socket that has not authenticated by then is closed
      * @param pingIntervalMs how often the server pings
      * @param silenceTimeoutMs a socket that said nothing for so long is closed
-     * @param origins allowed {@code Origin}s; empty: the same host, and in development any loopback origin
      * @param tokenInUrl whether {@code ?access_token=} is accepted
      * @param unauthenticatedMax sockets that may wait for authentication at once
      */
@@ -156,14 +161,8 @@ public record ChaskiConfig(
             int authenticateTimeoutMs,
             int pingIntervalMs,
             int silenceTimeoutMs,
-            List<String> origins,
             boolean tokenInUrl,
-            int unauthenticatedMax) {
-        /** Copies the list. */
-        public Gateway {
-            origins = List.copyOf(origins);
-        }
-    }
+            int unauthenticatedMax) {}
 
     /**
      * The repair of lost hints.

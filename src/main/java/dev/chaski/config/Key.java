@@ -6,6 +6,7 @@ import static dev.chaski.config.Kind.choice;
 import static dev.chaski.config.Kind.flag;
 import static dev.chaski.config.Kind.instances;
 import static dev.chaski.config.Kind.list;
+import static dev.chaski.config.Kind.origins;
 import static dev.chaski.config.Kind.secret;
 import static dev.chaski.config.Kind.text;
 import static dev.chaski.config.Kind.uri;
@@ -34,6 +35,11 @@ enum Key {
 
     HTTP_HOST("http.host", text(), "127.0.0.1", "0.0.0.0", "the address to listen on (production: 0.0.0.0)"),
     HTTP_PORT("http.port", whole(0, 65_535), "8080", "the port to listen on; 0 picks a free one"),
+    HTTP_ORIGINS(
+            "http.origins",
+            origins(),
+            "",
+            "other origins whose pages may use this instance, such as https://shop.example; development: any loopback origin too"),
 
     POSTGRES_URI(
             "postgres.uri",
@@ -109,11 +115,6 @@ enum Key {
             "gateway.ping-interval-ms", whole(100, 600_000), "25000", "how often the server pings a socket"),
     GATEWAY_SILENCE_TIMEOUT(
             "gateway.silence-timeout-ms", whole(200, 3_600_000), "60000", "a socket silent for so long is closed"),
-    GATEWAY_ORIGINS(
-            "gateway.origins",
-            list(),
-            "",
-            "allowed browser origins; not set: the same host, in development also any loopback origin"),
     GATEWAY_TOKEN_IN_URL(
             "gateway.token-in-url", flag(), "true", "false", "whether ?access_token= is accepted (production: false)"),
     GATEWAY_UNAUTHENTICATED_MAX(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a key holds: how a text is checked and how it is shown. Values stay texts until the records are built. */
 interface Kind {
@@ -72,6 +73,17 @@ interface Kind {
         return absent();
     }
 
+    /** Origins by comma, each as browsers write it; empty means none. */
+    static Kind origins() {
+        return text -> Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(origin ->
+                        !origin.isEmpty() && !Patterns.ORIGIN.matcher(origin).matches())
+                .findFirst()
+                .map(wrong -> new Fault(
+                        "\"" + wrong + "\" is not an origin", "give scheme and host, such as https://shop.example"));
+    }
+
     /** A URI with one of the schemes; empty means not set. It may hold a password, so it is never quoted. */
     static Kind uri(String... schemes) {
         return new Kind() {
@@ -118,6 +130,7 @@ interface Kind {
     /** The shapes of values. */
     final class Patterns {
         private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+        private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#*@\\s]+");
 
         private Patterns() {}
     }

@@ -28,7 +28,7 @@ record Values(Env env, Map<Key, Raw> raw) {
         return new ChaskiConfig(
                 env,
                 Path.of(text(Key.DATA_DIR)).toAbsolutePath().normalize(),
-                new Http(text(Key.HTTP_HOST), whole(Key.HTTP_PORT)),
+                new Http(text(Key.HTTP_HOST), whole(Key.HTTP_PORT), list(Key.HTTP_ORIGINS)),
                 new Postgres(
                         optional(Key.POSTGRES_URI), whole(Key.POSTGRES_READERS), whole(Key.POSTGRES_STATEMENT_TIMEOUT)),
                 new Redis(optional(Key.REDIS_URI), whole(Key.REDIS_TIMEOUT)),
@@ -78,7 +78,6 @@ record Values(Env env, Map<Key, Raw> raw) {
                 whole(Key.GATEWAY_AUTHENTICATE_TIMEOUT),
                 whole(Key.GATEWAY_PING_INTERVAL),
                 whole(Key.GATEWAY_SILENCE_TIMEOUT),
-                list(Key.GATEWAY_ORIGINS),
                 flag(Key.GATEWAY_TOKEN_IN_URL),
                 whole(Key.GATEWAY_UNAUTHENTICATED_MAX));
     }

@@ -4,45 +4,24 @@ package dev.chaski.gateway;
 import dev.chaski.config.ChaskiConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Who may come in: by origin, by number from one address, by number of those who have not said yet who they are. Shared by all event loops of the instance. */
+/** Who may come in: by number from one address, by number of those who have not said yet who they are. Shared by all event loops of the instance. */
 final class Doorkeeper {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final String BEARER = "Bearer ";
 
     private final ChaskiConfig.Gateway settings;
-    private final boolean development;
     private final int mostPerAddress;
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicInteger unauthenticated = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
 
-    Doorkeeper(ChaskiConfig.Gateway settings, boolean development, int mostPerAddress) {
+    Doorkeeper(ChaskiConfig.Gateway settings, int mostPerAddress) {
         this.settings = settings;
-        this.development = development;
         this.mostPerAddress = mostPerAddress;
-    }
-
-    /** Whether a page of that origin may connect; who is no browser sends none. */
-    boolean originAllowed(HttpServerRequest request) {
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null || settings.origins().contains(origin)) {
-            return true;
-        }
-        try {
-            URI uri = URI.create(origin);
-            return uri.getAuthority() != null
-                    && (uri.getAuthority().equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))
-                            || (development && settings.origins().isEmpty() && LOOPBACK.contains(uri.getHost())));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** The token of the upgrade, by header or, where that is permitted, in the URL. */

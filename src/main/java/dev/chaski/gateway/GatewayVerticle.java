@@ -118,13 +118,14 @@ public final class GatewayVerticle extends VerticleBase {
                 SyncReads.in(parts.postgres().readers()),
                 Clock.systemUTC());
         Doorkeeper doorkeeper = parts.gateways()
-                .doorkeeper(() -> new Doorkeeper(
-                        config.gateway(), config.development(), config.limits().connectionsPerAddress()));
+                .doorkeeper(
+                        () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
         parts.gateways().opened(context, hub, sockets, services);
         Router router = Router.router(vertx);
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);
+        new Origins(config.http().origins(), config.development()).mount(router);
         new WebSocketDoor(sockets).mount(router);
         new SockJsDoor(vertx, context, sockets, config).mount(router);
         parts.doors().mount(router, delivery, marks);

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 /** All open connections of one event loop, whatever their transport: from the admission to a {@link Session} and to its end. */
 final class Sockets {
     private static final long TICK_MS = 1000;
-    private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
 
     private final Services services;
@@ -44,10 +43,6 @@ final class Sockets {
     /** Whether a request may become a connection; one that may not has been answered. */
     boolean passes(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        if (!doorkeeper.originAllowed(request)) {
-            response.setStatusCode(FORBIDDEN).end();
-            return false;
-        }
         if (draining) {
             response.setStatusCode(UNAVAILABLE).putHeader("Retry-After", "1").end();
             return false;

@@ -18,6 +18,7 @@ record Problem(String type, String title, int status, String detail, String code
     private static final String TYPES = "urn:chaski:problem:";
     private static final String MEDIA_TYPE = "application/problem+json; charset=utf-8";
     private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int TOO_LARGE = 413;
     private static final int WRONG_MEDIA_TYPE = 415;
@@ -51,6 +52,7 @@ record Problem(String type, String title, int status, String detail, String code
         }
         return switch (context.statusCode()) {
             case BAD_REQUEST -> of(Failure.INVALID_FRAME, BAD_REQUEST, "The request is malformed");
+            case FORBIDDEN -> of(Failure.FORBIDDEN, FORBIDDEN, "Pages of this origin may not use this instance");
             case NOT_FOUND -> of(Failure.UNKNOWN_TYPE, NOT_FOUND, "There is nothing at this path");
             case TOO_LARGE -> of(Failure.FRAME_TOO_LARGE, TOO_LARGE, "The body is too large");
             case WRONG_MEDIA_TYPE -> of(Failure.INVALID_FRAME, WRONG_MEDIA_TYPE, "The body must be application/json");

@@ -22,7 +22,7 @@ class DoorIsNarrowForStrangersTest {
                 1,
                 Map.of(
                         "gateway.authenticate-timeout-ms", "400",
-                        "gateway.origins", "https://chat.example"));
+                        "http.origins", "https://chat.example"));
     }
 
     @AfterAll

@@ -48,6 +48,20 @@ class ConfigMistakesTest {
     }
 
     @Test
+    void anOriginIsWhatABrowserSends() {
+        for (String wrong : List.of("shop.example", "https://shop.example/", "*", "https://*.example", "null")) {
+            assertThat(problems(Map.of("http.origins", "https://ok.example, " + wrong)))
+                    .as(wrong)
+                    .singleElement()
+                    .satisfies(p -> assertThat(p.message()).isEqualTo("\"" + wrong + "\" is not an origin"));
+        }
+        assertThat(ConfigLoader.of(Map.of("http.origins", "https://ok.example,http://localhost:5173"))
+                        .http()
+                        .origins())
+                .hasSize(2);
+    }
+
+    @Test
     void productionRefusesTheDevelopmentSecret() {
         assertThat(problems(Map.of("env", "production"))).singleElement().satisfies(p -> {
             assertThat(p.key()).isEqualTo("jwt.secret");

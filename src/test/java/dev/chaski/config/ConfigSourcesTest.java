@@ -59,11 +59,11 @@ class ConfigSourcesTest {
     @Test
     void listsAreByComma() {
         Map<String, String> environment =
-                Map.of("CHASKI_GATEWAY_ORIGINS", "https://a.example, https://b.example", "CHASKI_CLUSTER_MEMBERS", "");
+                Map.of("CHASKI_HTTP_ORIGINS", "https://a.example, https://b.example", "CHASKI_CLUSTER_MEMBERS", "");
 
         ChaskiConfig config = ConfigLoader.load(Optional.empty(), environment, NONE);
 
-        assertThat(config.gateway().origins()).containsExactly("https://a.example", "https://b.example");
+        assertThat(config.http().origins()).containsExactly("https://a.example", "https://b.example");
         assertThat(config.cluster().members()).isEmpty();
     }
 

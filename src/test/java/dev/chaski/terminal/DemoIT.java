@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first thing that many people run: {@code java -jar chaski.jar demo}, as a process with its processes. */
@@ -33,6 +34,10 @@ class DemoIT {
     private static final Path JAR = Path.of("target", "chaski.jar").toAbsolutePath();
     private static final Duration START = Duration.ofMinutes(2);
     private static final Pattern PID = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)  pid (\\d+)");
+    /** As a shell with a terminal starts it; what a script starts in the background ignores Ctrl-C. */
+    private static final List<String> OWN_GROUP =
+            OS.LINUX.isCurrentOs() ? List.of("setsid", "env", "--default-signal=INT") : List.of();
+
     private static final String DONE = "Ctrl-C ends";
 
     @TempDir
@@ -79,7 +84,7 @@ class DemoIT {
                 "the news", () -> printed().contains("(pid " + pid + ") has ended with status 137"), this::printed);
         assertThat(printed()).contains("the first one goes on: " + one());
         assertThat(Sockets.get(one(), "/health/ready").statusCode()).isEqualTo(200);
-        assertThat(terminate(again)).isZero();
+        assertThat(interrupt(again)).isZero();
         nothingRuns();
     }
 
@@ -111,7 +116,7 @@ class DemoIT {
         first = port;
         second = secondPort;
         output = directory.resolve("demo-" + demos.size() + ".txt");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(OWN_GROUP);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(settings));
         command.addAll(List.of(
@@ -138,6 +143,18 @@ class DemoIT {
 
     private int terminate(Process demo) throws Exception {
         demo.destroy();
+        return ended(demo);
+    }
+
+    /** Ctrl-C: the terminal tells the whole group. */
+    private int interrupt(Process demo) throws Exception {
+        String group = (OWN_GROUP.isEmpty() ? "" : "-") + demo.pid();
+        assertThat(new ProcessBuilder("kill", "-INT", "--", group).start().waitFor())
+                .isZero();
+        return ended(demo);
+    }
+
+    private int ended(Process demo) throws Exception {
         assertThat(demo.waitFor(60, TimeUnit.SECONDS)).as(printed()).isTrue();
         return demo.exitValue();
     }

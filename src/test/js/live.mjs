@@ -5,7 +5,7 @@
  * and start instances (POST; answers the text of the reply).
  */
 
-import { rejected, same, that, token, until } from './support.mjs';
+import { alike, rejected, same, that, token, until } from './support.mjs';
 
 const run = Math.random().toString(36).slice(2, 8);
 let scenes = 0;
@@ -186,25 +186,61 @@ export const tests = [
     same(alice.state.name, 'live', 'state');
   }),
 
-  test('opening, typing and presence are answered, or left out where the server does not have them', async (scene) => {
+  test('typing is told where the conversation is open, and again after a reconnection', async (scene) => {
     const alice = scene.device('alice', 0);
     const bob = scene.device('bob', 1);
-    const id = await scene.group(alice, 'bob');
-    await Promise.all([alice.connect(), bob.connect()]);
-    const joined = await alice.open(id);
-    await bob.open(id);
-    const users = await alice.subscribePresence([scene.user('bob')]);
-    await alice.setPresence('ONLINE');
-    const typing = [];
-    bob.on('typing', ({ typingUsers }) => typing.push(typingUsers));
+    const carol = scene.device('carol', 0);
+    const id = await scene.group(alice, 'bob', 'carol');
+    await Promise.all([alice.connect(), bob.connect(), carol.connect()]);
+    const [typists, elsewhere] = [bob, carol].map((chat) => {
+      const told = [];
+      chat.on('typing', ({ conversationId, typingUsers }) => told.push([conversationId, ...typingUsers]));
+      return told;
+    });
+    await alice.send(id, 'hello').confirmed;
+    const joined = await bob.open(id);
+    same([joined.conversationId, joined.role, joined.lastSeq], [id, 'MEMBER', 1], 'joined');
     alice.typing(id);
-    if (joined) {
-      same(joined.conversationId, id, 'joined');
-      await until(() => typing.flat().includes(scene.user('alice')), 'typing');
-      same(users.map(({ userId, status }) => [userId, status]), [[scene.user('bob'), 'ONLINE']], 'presence');
-    }
+    await until(() => alike(typists.at(-1), [id, scene.user('alice')]), () => `typing, ${JSON.stringify(typists)}`);
     alice.typing(id, false);
-    await alice.leave(id);
+    await until(() => alike(typists.at(-1), [id]), () => `no typing, ${JSON.stringify(typists)}`);
+    bob.dropConnection();
+    await until(() => bob.state.name === 'live', 'bob to be live');
+    await bob.open(id); // answered after the one that the library said by itself
+    alice.typing(id);
+    await until(() => alike(typists.at(-1), [id, scene.user('alice')]), () => `typing again, ${JSON.stringify(typists)}`);
+    await bob.leave(id);
+    const heard = typists.length;
+    alice.typing(id, false);
+    await alice.send(id, 'done').confirmed;
+    await until(() => [bob, carol].every((chat) => chat.seen.some(({ content }) => content === 'done')), 'what came after it');
+    same([typists.length, elsewhere.length], [heard, 0], 'told to nobody else');
+    same([alice, bob, carol].map(({ errors }) => errors.length), [0, 0, 0], 'errors');
+  }),
+
+  test('who watches is told of coming, going and being away', async (scene) => {
+    const alice = scene.device('alice', 0);
+    const bob = scene.device('bob', 1);
+    await scene.group(alice, 'bob');
+    const told = [];
+    alice.on('presence', ({ userId, status, lastSeen }) => told.push([userId, status, Boolean(lastSeen)]));
+    await alice.connect();
+    const is = (status, seen = false) => until(() => alike(told.at(-1), [scene.user('bob'), status, seen]), () => `${status}, ${JSON.stringify(told)}`);
+    same((await alice.subscribePresence([scene.user('bob')])).map(({ status }) => status), ['OFFLINE'], 'at first');
+    await bob.connect();
+    await is('ONLINE');
+    await bob.setPresence('AWAY');
+    await is('AWAY');
+    alice.dropConnection();
+    told.length = 0;
+    await is('AWAY'); // it asks again by itself
+    same(alice.presence.get(scene.user('bob')).status, 'AWAY', 'kept');
+    bob.dropConnection();
+    await until(() => bob.state.name === 'live', 'bob to be live');
+    await bob.setPresence('ONLINE');
+    await is('ONLINE');
+    bob.disconnect();
+    await is('OFFLINE', true);
     same([alice.state.name, alice.errors.length], ['live', 0], 'state');
   }),
 

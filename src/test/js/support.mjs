@@ -8,6 +8,8 @@ export function same(actual, expected, what = 'value') {
   if (text(actual) !== text(expected)) throw new Error(`${what}: expected ${text(expected)}, was ${text(actual)}`);
 }
 
+export const alike = (one, other) => text(one) === text(other);
+
 export function that(condition, what) {
   if (!condition) throw new Error(`Not so: ${what}`);
 }

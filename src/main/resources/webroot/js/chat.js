@@ -172,7 +172,8 @@ export class Chat {
     try {
       const page = await this.client.history(c.id, { limit: PAGE, beforeSeq });
       page.messages.forEach((message) => this.model.putMessage(message));
-      Object.assign(c, { loaded: true, hasMore: page.hasMore, beforeSeq: page.nextBeforeSeq, problem: null });
+      const lowest = Math.min(page.nextBeforeSeq ?? Infinity, this.model.lowest(c)); // what was pushed may reach further down than the page
+      Object.assign(c, { loaded: true, hasMore: page.hasMore && lowest > 1, beforeSeq: lowest, problem: null });
     } catch (problem) {
       c.problem = problem.code === 'conversation_not_found' ? 'There is no such conversation, or you are not in it.' : problem.status === 0 || problem.code === 'offline' ? null : problem.message;
     }

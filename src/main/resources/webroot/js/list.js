@@ -15,8 +15,8 @@ export class List {
     byId('find').addEventListener('submit', (event) => {
       event.preventDefault();
       const found = byId('list').querySelector('a');
-      if (!byId('find-start').hidden) this.#start();
-      else if (found && this.#sought()) location.hash = found.hash;
+      if (found && this.#sought()) location.hash = found.hash; // rather open what is there than start another
+      else if (!byId('find-start').hidden) this.#start();
     });
     byId('find-start').addEventListener('click', () => this.#start());
   }

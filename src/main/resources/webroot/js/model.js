@@ -137,6 +137,11 @@ export class Model {
     return Math.max(0, ...[...c.items.values()].filter((item) => item.senderId && item.senderId !== this.me).map((item) => item.seq));
   }
 
+  /** Above it nothing is missing: pages and pushes both reach up to the newest. */
+  lowest(c) {
+    return Math.min(...[...c.items.values()].map((item) => item.seq ?? Infinity));
+  }
+
   newestOwn(c) {
     return this.sorted(c).filter((item) => item.senderId === this.me && item.seq).at(-1);
   }

@@ -146,7 +146,10 @@ export class Chat {
 
   /** The user looks at this conversation now; null for none. */
   async open(id) {
-    if (this.current && this.current !== id) this.client.leave(this.current).catch(() => {});
+    if (this.current && this.current !== id) {
+      this.client.leave(this.current).catch(() => {});
+      this.model.ensure(this.current).typing = []; // nobody tells when it ends
+    }
     this.current = id;
     this.changed();
     if (!id) return;

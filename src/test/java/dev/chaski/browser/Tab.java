@@ -38,6 +38,13 @@ record Tab(Page page) {
         return page.locator("form[data-composer] textarea");
     }
 
+    /** Presses these keys in the composer, as soon as it is there. */
+    Tab types(String keys) {
+        assertThat(composer()).isVisible();
+        composer().pressSequentially(keys);
+        return this;
+    }
+
     /** Writes a message and sends it with Enter. */
     Tab says(String text) {
         composer().fill(text);

@@ -21,11 +21,20 @@ class TypingAndPresenceAreSeenInTheOtherTabTest {
         assertThat(presence).hasAttribute("data-presence", "ONLINE");
         Locator typing = alice.page().locator("[data-typing]");
 
-        bob.composer().pressSequentially("Let me th");
+        bob.types("Let me th");
         assertThat(typing).containsText("typing");
         bob.says("Let me think");
         alice.sees("Let me think");
         assertThat(typing).not().containsText("typing");
+
+        bob.types("Or no");
+        assertThat(typing).containsText("typing");
+        Locator listed = alice.page().locator("#list [data-conversation]");
+        assertThat(listed).containsText("typing");
+        alice.page().evaluate("location.hash = ''");
+        assertThat(typing).isHidden();
+        assertThat(listed).not().containsText("typing");
+        listed.click();
 
         bob.does("go-offline");
         assertThat(presence).hasAttribute("data-presence", "OFFLINE");

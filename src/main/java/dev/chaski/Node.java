@@ -6,12 +6,12 @@ import dev.chaski.bus.ClusterBus;
 import dev.chaski.bus.Tags;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.delivery.DeliveryVerticle;
+import dev.chaski.delivery.Shortcut;
 import dev.chaski.gateway.GatewayVerticle;
 import dev.chaski.gateway.Gateways;
 import dev.chaski.limits.SendRates;
 import dev.chaski.ops.Metrics;
 import dev.chaski.ops.Ops;
-import dev.chaski.ops.PostgresProbe;
 import dev.chaski.ops.Vitals;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.PresenceVerticle;
@@ -54,6 +54,7 @@ public final class Node {
     private final Vertx vertx;
     private final Postgres postgres;
     private final RedisLink redis;
+    private final Keys keys;
     private final ClusterBus bus;
     private final NodeInbox inbox;
     private final Roster roster;
@@ -78,7 +79,7 @@ public final class Node {
                 config.postgres().readers(),
                 config.postgres().statementTimeoutMs());
         redis = new RedisLink(vertx, stores.redisUri(), config.redis().timeoutMs());
-        Keys keys = new Keys(stores.facts().clusterId());
+        keys = new Keys(stores.facts().clusterId());
         bus = new ClusterBus(vertx, tags());
         inbox = new NodeInbox(turns, bus, member.nodeId());
         roster = new Roster(turns, bus, member.nodeId(), member.members());
@@ -128,6 +129,7 @@ public final class Node {
         if (member.manager() != null) {
             member.manager().nodeListener(roster);
         }
+        postgres.watch();
         return roster.start()
                 .compose(v -> inbox.open())
                 .compose(v -> redis.connect().otherwiseEmpty())
@@ -143,7 +145,10 @@ public final class Node {
         String id = member.nodeId();
         PresenceVerticle.Parts seeing =
                 new PresenceVerticle.Parts(bus, fanOut, roster, routes, presence, postgres.readers());
-        return deploy(wanted.delivery(), lane -> new DeliveryVerticle(bus, fanOut, postgres, rates, id, lane))
+        Shortcut.Place shortcut = new Shortcut.Place(
+                redis, keys, stores.facts().logEpoch(), config.redis().dedup());
+        DeliveryVerticle.Parts delivering = new DeliveryVerticle.Parts(bus, fanOut, postgres, rates, shortcut);
+        return deploy(wanted.delivery(), lane -> new DeliveryVerticle(delivering, id, lane))
                 .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(bus, fanOut, postgres, id, lane)))
                 .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(seeing, number)))
                 .onSuccess(v -> roster.announce(wanted.delivery(), wanted.receipts()))
@@ -185,8 +190,6 @@ public final class Node {
     }
 
     private Vitals vitals() {
-        PostgresProbe probe = new PostgresProbe(vertx, postgres.readers());
-        probe.start();
         String version = Node.class.getPackage().getImplementationVersion();
         return new Vitals(
                 member.nodeId(),
@@ -194,8 +197,8 @@ public final class Node {
                 () -> ready,
                 new Vitals.Sockets(() -> ready, gateways::connections, gateways::onlineUsers),
                 gateways::sendsInFlight,
-                probe::up,
-                redis::up,
+                postgres::up,
+                () -> redis.up() && lease.complete(),
                 () -> member.members().get().size());
     }
 

@@ -76,11 +76,12 @@ public record ChaskiConfig(
      *
      * @param uri empty: the embedded Redis of {@code data.dir}
      * @param timeoutMs after this a command counts as failed
+     * @param dedup whether confirmations are kept there for an hour
      */
-    public record Redis(Optional<String> uri, int timeoutMs) {
+    public record Redis(Optional<String> uri, int timeoutMs, boolean dedup) {
         @Override
         public String toString() {
-            return "Redis[uri=" + uri.map(Secrets::maskUri) + ", timeoutMs=" + timeoutMs + "]";
+            return "Redis[uri=" + uri.map(Secrets::maskUri) + ", timeoutMs=" + timeoutMs + ", dedup=" + dedup + "]";
         }
     }
 

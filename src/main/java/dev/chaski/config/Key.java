@@ -59,6 +59,11 @@ enum Key {
             "",
             "redis://host:port; not set: an embedded Redis in data.dir"),
     REDIS_TIMEOUT("redis.timeout-ms", whole(10, 60_000), "250", "a command counts as failed after this"),
+    REDIS_DEDUP(
+            "redis.dedup",
+            flag(),
+            "true",
+            "keep confirmations for an hour, to answer repeats while PostgreSQL is away"),
 
     CLUSTER_ENABLED("cluster.enabled", flag(), "true", "whether instances on the same database join each other"),
     CLUSTER_MEMBERS("cluster.members", list(), "127.0.0.1", "hosts (or host:port) to look for other instances on"),

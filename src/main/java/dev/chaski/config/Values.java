@@ -31,7 +31,7 @@ record Values(Env env, Map<Key, Raw> raw) {
                 new Http(text(Key.HTTP_HOST), whole(Key.HTTP_PORT), list(Key.HTTP_ORIGINS)),
                 new Postgres(
                         optional(Key.POSTGRES_URI), whole(Key.POSTGRES_READERS), whole(Key.POSTGRES_STATEMENT_TIMEOUT)),
-                new Redis(optional(Key.REDIS_URI), whole(Key.REDIS_TIMEOUT)),
+                new Redis(optional(Key.REDIS_URI), whole(Key.REDIS_TIMEOUT), flag(Key.REDIS_DEDUP)),
                 cluster(),
                 new Jwt(text(Key.JWT_SECRET), optional(Key.JWT_JWKS)),
                 limits(),

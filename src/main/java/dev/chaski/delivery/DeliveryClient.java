@@ -57,6 +57,7 @@ public final class DeliveryClient {
         final Line line;
         final Promise<Confirmation> promise = Promise.promise();
         long sentAt;
+        int launches;
 
         Flight(Submission submission, Line line) {
             this.submission = submission;
@@ -101,6 +102,7 @@ public final class DeliveryClient {
 
     private void launch(Flight flight, Place place) {
         flight.sentAt = turns.nanos();
+        flight.launches++;
         bus.send(Submission.lane(place.nodeId(), place.lane()), flight.submission);
     }
 
@@ -117,9 +119,16 @@ public final class DeliveryClient {
             flight.promise.complete(
                     new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
         } else {
-            flight.promise.fail(
-                    Refusal.restored(outcome.failure(), outcome.reason(), outcome.retryAfterMs(), outcome.outcome()));
+            flight.promise.fail(Refusal.restored(
+                    outcome.failure(), outcome.reason(), outcome.retryAfterMs(), known(flight, outcome)));
         }
+    }
+
+    /** Where it was sent to two owners, one knows nothing of what the other still has under way. */
+    private static Refusal.Outcome known(Flight flight, Outcome outcome) {
+        return flight.launches > 1 && outcome.outcome() == Refusal.Outcome.NOT_ACCEPTED
+                ? Refusal.Outcome.UNKNOWN
+                : outcome.outcome();
     }
 
     private void forget(Flight flight) {

@@ -5,6 +5,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.bus.Tags;
 import dev.chaski.chat.MessageId;
+import dev.chaski.chat.Refusal;
 import dev.chaski.limits.SendRates;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.Appends;
@@ -21,19 +22,17 @@ import java.time.Clock;
  * If it dies: unanswered sends go to another instance's delivery; what it had committed the feed tells.
  */
 public final class DeliveryVerticle extends VerticleBase {
-    private final ClusterBus bus;
-    private final FanOut fanOut;
-    private final Postgres postgres;
-    private final SendRates rates;
+    private static final long RETRY_AFTER_MS = 1000;
+
+    private final Parts parts;
     private final String nodeId;
     private final int number;
 
-    public DeliveryVerticle(
-            ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, String nodeId, int lane) {
-        this.bus = bus;
-        this.fanOut = fanOut;
-        this.postgres = postgres;
-        this.rates = rates;
+    /** What the lanes of an instance share. */
+    public record Parts(ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, Shortcut.Place shortcut) {}
+
+    public DeliveryVerticle(Parts parts, String nodeId, int lane) {
+        this.parts = parts;
         this.nodeId = nodeId;
         this.number = lane;
     }
@@ -45,9 +44,28 @@ public final class DeliveryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LogPort port = new LogPort(Turns.of(vertx), bus, fanOut, Appends.in(postgres.readers(), postgres.writer()));
+        Turns turns = Turns.of(vertx);
+        LogPort port = new LogPort(
+                turns,
+                parts.bus(),
+                parts.fanOut(),
+                Appends.in(parts.postgres().readers(), parts.postgres().writer()),
+                new Shortcut(turns, parts.shortcut()));
         Lane lane = new Lane(
-                port, new Admission(rates), Clock.systemUTC(), () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
-        return bus.listen(Submission.lane(nodeId, number), lane::submit);
+                port,
+                new Admission(parts.rates()),
+                Clock.systemUTC(),
+                () -> new MessageId(UuidCreator.getTimeOrderedEpoch()));
+        return parts.bus().listen(Submission.lane(nodeId, number), submission -> takeIn(submission, lane, port));
+    }
+
+    /** While the store is known to be away nobody needs to wait behind those who are still finding out. */
+    private void takeIn(Submission submission, Lane lane, LogPort port) {
+        if (parts.postgres().up()) {
+            lane.submit(submission);
+        } else {
+            port.refused(
+                    submission, Refusal.unavailable("The store is away", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+        }
     }
 }

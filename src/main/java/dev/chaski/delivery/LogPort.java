@@ -13,18 +13,18 @@ import dev.chaski.routing.NodeInbox;
 import dev.chaski.store.Appends;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
+import dev.chaski.store.NotAskedException;
+import dev.chaski.store.Outage;
 import dev.chaski.store.Rooms.Room;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.EntryFrames;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
-import java.net.ConnectException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +34,24 @@ final class LogPort implements LanePorts {
     private static final int TRIES = 6;
     private static final long PAUSE_MS = 150;
     private static final long RETRY_AFTER_MS = 1000;
-    /** Deadlock, serialization, lock and statement time-outs, and a server that goes, comes or is full: the same batch may do later. */
-    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "55", "57", "25");
 
     private final Turns turns;
     private final Bus bus;
     private final FanOut fanOut;
     private final Appends appends;
+    private final Shortcut shortcut;
+    private List<TurnedAway> turnedAway = new ArrayList<>();
+    /** The last batch could not be stored. */
+    private boolean troubled;
 
-    LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends) {
+    private record TurnedAway(Submission submission, Refusal refusal) {}
+
+    LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends, Shortcut shortcut) {
         this.turns = turns;
         this.bus = bus;
         this.fanOut = fanOut;
         this.appends = appends;
+        this.shortcut = shortcut;
     }
 
     @Override
@@ -61,36 +66,39 @@ final class LogPort implements LanePorts {
 
     /**
      * After a connection that was lost on the way nobody knows whether the batch was committed, so it is run again: what was committed comes back as repeats. What the database itself refused did not happen.
+     * While the store is in trouble, a batch that is known not to be in the log is tried once only: whoever sent it can decide sooner.
      */
     private Future<LanePorts.Appending> append(List<NewMessage> batch, int attempt, boolean maybeCommitted) {
         return appends.append(batch)
+                .onSuccess(places -> troubled = false)
                 .map(places -> new LanePorts.Appending(places, Map.of()))
                 .recover(e -> {
-                    if (e instanceof PgException refused && !passing(refused)) {
+                    if (e instanceof PgException refused && !Outage.passing(refused)) {
                         return oneByOne(batch, refused);
                     }
-                    boolean unknown = maybeCommitted || !(e instanceof PgException || notSent(e));
-                    if (attempt >= TRIES) {
-                        log.warn("A batch of {} could not be stored: {}", batch.size(), e.toString());
-                        return Future.failedFuture(Refusal.unavailable(
-                                "The store does not answer",
-                                RETRY_AFTER_MS,
-                                unknown ? Refusal.Outcome.UNKNOWN : Refusal.Outcome.NOT_ACCEPTED));
+                    boolean unknown = maybeCommitted || Outage.leavesOutcomeUnknown(e);
+                    if (attempt >= TRIES || (!unknown && (troubled || e instanceof NotAskedException))) {
+                        return givenUp(batch, unknown, e);
                     }
                     return turns.pause(PAUSE_MS * attempt).compose(v -> append(batch, attempt + 1, unknown));
                 });
     }
 
-    private static boolean passing(PgException refused) {
-        String state = refused.getSqlState();
-        return state != null && PASSING_CLASSES.contains(state.substring(0, 2));
+    private Future<LanePorts.Appending> givenUp(List<NewMessage> batch, boolean unknown, Throwable why) {
+        if (!troubled) {
+            troubled = true;
+            log.warn("A batch of {} could not be stored: {}", batch.size(), why.toString());
+        }
+        return Future.failedFuture(Refusal.unavailable(
+                "The store does not answer",
+                RETRY_AFTER_MS,
+                unknown ? Refusal.Outcome.UNKNOWN : Refusal.Outcome.NOT_ACCEPTED));
     }
 
-    private static boolean notSent(Throwable e) {
-        return e instanceof ConnectException || String.valueOf(e.getMessage()).startsWith("Timeout");
-    }
-
-    /** One bad message must not take the others with it: each alone, in order. Those behind the first of a conversation find the head moved and are compared again. */
+    /**
+     * One bad message must not take the others with it: each alone, in order. Those behind the first of a conversation find the head moved and are compared again. What cannot be stored says so for itself only:
+     * those before it are committed.
+     */
     private Future<LanePorts.Appending> oneByOne(List<NewMessage> batch, PgException why) {
         if (batch.size() == 1) {
             log.warn("A message was refused by the store: {}", why.getSqlState());
@@ -103,6 +111,9 @@ final class LogPort implements LanePorts {
         for (int i = 0; i < batch.size(); i++) {
             int index = i;
             turn = turn.compose(v -> append(List.of(batch.get(index)))
+                    .recover(e -> e instanceof Refusal refusal
+                            ? Future.succeededFuture(new LanePorts.Appending(List.of(), Map.of(0, refusal)))
+                            : Future.failedFuture(e))
                     .onSuccess(one -> {
                         one.places()
                                 .forEach(p -> places.add(new Appended(
@@ -114,9 +125,34 @@ final class LogPort implements LanePorts {
         return turn.map(v -> new LanePorts.Appending(places, refusals));
     }
 
+    /** Who would be told to come back later may only be repeating what is committed long since. */
     @Override
     public void refused(Submission submission, Refusal refusal) {
-        bus.send(NodeInbox.of(submission.nodeId()), Outcome.refused(submission, refusal));
+        if (refusal.failure() != Failure.UNAVAILABLE) {
+            bus.send(NodeInbox.of(submission.nodeId()), Outcome.refused(submission, refusal));
+            return;
+        }
+        if (turnedAway.isEmpty()) {
+            turns.soon(this::recallTurnedAway);
+        }
+        turnedAway.add(new TurnedAway(submission, refusal));
+    }
+
+    private void recallTurnedAway() {
+        List<TurnedAway> batch = turnedAway;
+        turnedAway = new ArrayList<>();
+        shortcut.recall(batch.stream().map(TurnedAway::submission).toList()).onSuccess(found -> {
+            for (int i = 0; i < batch.size(); i++) {
+                Submission submission = batch.get(i).submission();
+                Refusal refusal = batch.get(i).refusal();
+                bus.send(
+                        NodeInbox.of(submission.nodeId()),
+                        found.get(i)
+                                .map(known -> Outcome.accepted(
+                                        submission, known.messageId(), known.seq(), known.createdAt(), true))
+                                .orElseGet(() -> Outcome.refused(submission, refusal)));
+            }
+        });
     }
 
     @Override
@@ -128,6 +164,7 @@ final class LogPort implements LanePorts {
     public void committed(Room room, List<LanePorts.Placed> entries) {
         List<EntryPush> pushes = entries.stream().map(LogPort::push).toList();
         fanOut.to(room.members().keySet(), pushes);
+        entries.forEach(entry -> shortcut.remember(entry.pending().submission, entry.place()));
     }
 
     private static EntryPush push(LanePorts.Placed placed) {

@@ -41,15 +41,20 @@ final class MarkLane {
     private final MarkWrites writes;
     private Map<Member, Gathered> gathering = new LinkedHashMap<>();
     private boolean flushing;
+    /** The last batch could not be committed. */
+    private boolean troubled;
 
     private record Member(ConversationId conversationId, UserId user) {}
+
+    private record Asker(String nodeId, int client, MarkKind kind) {}
 
     private static final class Gathered {
         long delivered;
         long read;
         DeviceId device;
         Set<UserId> deliveredAuthors = new HashSet<>();
-        final List<MarkWish> wishes = new ArrayList<>();
+        /** By who asked, the highest: its answer is one for those below it. Whoever asks again and again in an outage leaves one. */
+        final Map<Asker, MarkWish> wishes = new LinkedHashMap<>();
     }
 
     MarkLane(Turns turns, Bus bus, FanOut fanOut, MarkWrites writes) {
@@ -61,7 +66,10 @@ final class MarkLane {
 
     void gather(MarkWish wish) {
         Gathered mark = gathering.computeIfAbsent(new Member(wish.conversationId(), wish.user()), m -> new Gathered());
-        mark.wishes.add(wish);
+        mark.wishes.merge(
+                new Asker(wish.nodeId(), wish.client(), wish.kind()),
+                wish,
+                (one, other) -> one.seq() > other.seq() ? one : other);
         mark.device = wish.device();
         if (wish.kind() == MarkKind.READ) {
             mark.read = Math.max(mark.read, wish.seq());
@@ -94,6 +102,7 @@ final class MarkLane {
                     members.get(i).conversationId(), members.get(i).user(), marks.get(i).delivered, marks.get(i).read));
         }
         writes.raise(raises)
+                .onSuccess(raised -> troubled = false)
                 .compose(raised ->
                         authors(members, marks, raised).onSuccess(authors -> tell(members, marks, raised, authors)))
                 .onSuccess(done -> turns.after(GATHER_MS, this::flush))
@@ -112,8 +121,11 @@ final class MarkLane {
     }
 
     private void tryAgain(Map<Member, Gathered> batch, Throwable why) {
-        log.warn("{} marks could not be committed and are tried again: {}", batch.size(), why.toString());
-        batch.values().forEach(mark -> mark.wishes.forEach(this::gather));
+        if (!troubled) {
+            troubled = true;
+            log.warn("{} marks could not be committed and are tried again: {}", batch.size(), why.toString());
+        }
+        batch.values().forEach(mark -> mark.wishes.values().forEach(this::gather));
         turns.after(RETRY_MS, this::flush);
     }
 
@@ -155,7 +167,7 @@ final class MarkLane {
         raised.forEach(mark -> byIndex.put(mark.index(), mark));
         for (int i = 0; i < members.size(); i++) {
             Raised mark = byIndex.get(i);
-            for (MarkWish wish : marks.get(i).wishes) {
+            for (MarkWish wish : marks.get(i).wishes.values()) {
                 long stands = mark == null ? -1 : wish.kind() == MarkKind.READ ? mark.read() : mark.delivered();
                 bus.send(
                         NodeInbox.of(wish.nodeId()),

@@ -33,6 +33,11 @@ public final class Keys {
         return prefix + "user:{" + escape(userId) + "}:seen";
     }
 
+    /** String with a life of an hour: the confirmation of a message; a tempId names one within its sender's messages of one conversation. */
+    public String confirmation(String senderId, String conversationId, String tempId) {
+        return prefix + "dedup:{" + escape(senderId) + "}:" + conversationId + ":" + escape(tempId);
+    }
+
     /** That text without any character that has a meaning in our keys and values. */
     public static String escape(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8);

@@ -11,105 +11,147 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to Redis that never makes anybody wait: every command is answered or failed within the time-out, and while the connection is away they all fail at once. It is made anew for ever, with jitter;
- * a time-out ends the connection too, since its replies would come to the wrong askers' patience (PITFALLS, Redis client).
+ * A connection to Redis that never makes anybody wait: every command is answered or failed within the time-out. It is its own circuit breaker. The first time-out (or a loss, or the news that Redis has become
+ * read only) opens it: the connection is dropped, since its replies would come to the wrong askers' patience (PITFALLS, Redis client), and every command fails at once. Then one connection at a time is
+ * tried, for ever, with jitter and growing pauses; the first that Redis greets closes it again.
  */
 public final class RedisLink implements RedisCommands {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-    private static final long RETRY_MIN_MS = 100;
-    private static final long RETRY_MAX_MS = 1500;
+    private static final int CONNECT_TIMEOUT_MS = 2000;
+    private static final int WAITING = 100_000;
+    /** A connection that lasted so long was a good one. */
+    private static final long GOOD_NS = TimeUnit.SECONDS.toNanos(5);
+    /** What a replica says to a write; a connection that is made anew may find who is in charge now. */
+    private static final String READ_ONLY = "READONLY";
 
     private final Vertx vertx;
-    private final Redis redis;
+    private final String uri;
     private final long timeoutMs;
-    private volatile RedisConnection connection;
+    private final Backoff backoff =
+            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private volatile Link link;
     private volatile boolean closed;
+    private boolean told = true;
+
+    /** A connection and the client that was made for it: closing the client ends the socket, whatever still waits on it. */
+    private record Link(Redis client, RedisConnection connection, long since) {}
 
     public RedisLink(Vertx vertx, String uri, long timeoutMs) {
         this.vertx = vertx;
+        this.uri = uri;
         this.timeoutMs = timeoutMs;
-        RedisOptions options = new RedisOptions().setConnectionString(uri).setMaxWaitingHandlers(100_000);
-        options.getNetClientOptions()
-                .setConnectTimeout(2000)
-                .setTcpKeepAlive(true)
-                .setTcpNoDelay(true);
-        redis = Redis.createClient(vertx, options);
     }
 
     /** Tries once, and then goes on by itself: the future tells of the first try only. */
     public Future<Void> connect() {
-        return redis.connect()
-                .timeout(timeoutMs + 2000, TimeUnit.MILLISECONDS)
-                .onSuccess(this::use)
-                .onFailure(this::retry)
+        Redis client = client();
+        return client.connect()
+                .timeout(timeoutMs + CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .onSuccess(connection -> use(new Link(client, connection, System.nanoTime())))
+                .onFailure(e -> {
+                    client.close();
+                    reconnectSoon(e.toString());
+                })
                 .mapEmpty();
     }
 
-    private void use(RedisConnection fresh) {
-        fresh.exceptionHandler(e -> log.debug("Redis: {}", e.toString()));
-        fresh.endHandler(end -> lost(fresh, "closed"));
-        connection = fresh;
-        log.info("Redis is there");
+    private Redis client() {
+        RedisOptions options = new RedisOptions()
+                .setConnectionString(uri)
+                .setMaxPoolSize(1)
+                .setMaxPoolWaiting(1)
+                .setMaxWaitingHandlers(WAITING);
+        options.getNetClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setTcpKeepAlive(true)
+                .setTcpNoDelay(true);
+        return Redis.createClient(vertx, options);
     }
 
-    private void lost(RedisConnection lost, String why) {
-        if (connection == lost) {
-            connection = null;
-            if (!closed) {
-                log.warn("Redis is away ({}): routes are guessed until it returns", why);
-                lost.close();
-                reconnectSoon();
-            }
+    private synchronized void use(Link fresh) {
+        if (closed) {
+            fresh.client().close();
+            return;
+        }
+        // one or the other, by how it ended
+        fresh.connection().exceptionHandler(e -> lost(fresh, e.toString()));
+        fresh.connection().endHandler(end -> lost(fresh, "closed"));
+        link = fresh;
+        if (told) {
+            log.info("Redis is there");
+            told = false;
         }
     }
 
-    private void retry(Throwable why) {
-        log.debug("Redis cannot be reached: {}", why.toString());
-        reconnectSoon();
+    private synchronized void lost(Link lost, String why) {
+        if (!lost.equals(link)) {
+            return;
+        }
+        link = null;
+        lost.client().close();
+        if (System.nanoTime() - lost.since() > GOOD_NS) {
+            backoff.reset();
+        }
+        reconnectSoon(why);
     }
 
-    private void reconnectSoon() {
-        if (!closed) {
-            vertx.setTimer(ThreadLocalRandom.current().nextLong(RETRY_MIN_MS, RETRY_MAX_MS), t -> connect());
+    /** A warning at the beginning of an outage; what the tries find is only for those who look closer. */
+    private synchronized void reconnectSoon(String why) {
+        if (closed) {
+            return;
         }
+        if (told) {
+            log.debug("Redis cannot be reached: {}", why);
+        } else {
+            log.warn("Redis is away ({}): routes are guessed until it returns", why);
+            told = true;
+        }
+        vertx.setTimer(backoff.next(), timer -> connect());
     }
 
     /** Whether commands have a chance now. */
     public boolean up() {
-        return connection != null;
+        return link != null;
     }
 
     @Override
     public Future<Response> send(Request request) {
-        RedisConnection current = connection;
-        return current == null ? away() : bounded(current, current.send(request));
+        return bounded(connection -> connection.send(request));
     }
 
     @Override
     public Future<List<Response>> batch(List<Request> requests) {
-        RedisConnection current = connection;
-        return current == null ? away() : bounded(current, current.batch(requests));
+        return bounded(connection -> connection.batch(requests));
     }
 
-    private <T> Future<T> bounded(RedisConnection used, Future<T> reply) {
-        return reply.timeout(timeoutMs, TimeUnit.MILLISECONDS).onFailure(e -> {
-            if (!reply.isComplete()) {
-                lost(used, "no answer in " + timeoutMs + " ms");
-            }
-        });
+    private <T> Future<T> bounded(Function<RedisConnection, Future<T>> question) {
+        Link used = link;
+        if (used == null) {
+            return Future.failedFuture("Redis is away");
+        }
+        return question.apply(used.connection())
+                .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+                .onFailure(e -> failed(used, e));
     }
 
-    private static <T> Future<T> away() {
-        return Future.failedFuture("Redis is away");
+    private void failed(Link used, Throwable why) {
+        if (why instanceof TimeoutException) {
+            lost(used, "no answer in " + timeoutMs + " ms");
+        } else if (String.valueOf(why.getMessage()).startsWith(READ_ONLY)
+                && System.nanoTime() - used.since() > GOOD_NS) {
+            lost(used, "read only");
+        }
     }
 
     /** Ends the connection and the trying. */
-    public Future<Void> close() {
+    public synchronized Future<Void> close() {
         closed = true;
-        return redis.close();
+        return link == null ? Future.succeededFuture() : link.client().close();
     }
 }

@@ -9,10 +9,14 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The log as an owner of conversations writes it: what is true at a head, and the append that happens only there. */
 public interface Appends {
-    /** As {@link Rooms#load}. */
+    /** For one of the two tries to load: a sender waits. */
+    long PATIENCE_MS = 1500;
+
+    /** As {@link Rooms#load}; asked twice where the first time brings nothing. */
     Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids);
 
     /** As {@link EntryLog#append}. */
@@ -22,7 +26,11 @@ public interface Appends {
         return new Appends() {
             @Override
             public Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids) {
-                return Rooms.load(readers, ids);
+                return load(ids).recover(e -> e instanceof NotAskedException ? Future.failedFuture(e) : load(ids));
+            }
+
+            private Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
+                return Rooms.load(readers, ids).timeout(PATIENCE_MS, TimeUnit.MILLISECONDS);
             }
 
             @Override

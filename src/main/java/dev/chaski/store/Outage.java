@@ -29,6 +29,11 @@ public final class Outage {
         return Future.failedFuture(refusal(e, Refusal.Outcome.UNKNOWN));
     }
 
+    /** Whether the database was there and said no: another statement may fare better. */
+    public static boolean refused(Throwable e) {
+        return e instanceof PgException;
+    }
+
     private static Refusal refusal(Throwable e, Refusal.Outcome ifLost) {
         if (e instanceof Refusal refusal) {
             return refusal;

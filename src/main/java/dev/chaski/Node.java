@@ -195,7 +195,7 @@ public final class Node {
                 member.nodeId(),
                 version == null ? "development" : version,
                 () -> ready,
-                new Vitals.Sockets(() -> ready, gateways::connections, gateways::onlineUsers),
+                new Vitals.Sockets(() -> ready, gateways::connections, gateways::onlineUsers, gateways.counted()),
                 gateways::sendsInFlight,
                 postgres::up,
                 () -> redis.up() && lease.complete(),

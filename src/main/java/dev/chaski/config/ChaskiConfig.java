@@ -28,6 +28,7 @@ public record ChaskiConfig(
         Gateway gateway,
         Reconcile reconcile,
         Delivery delivery,
+        Devices devices,
         Drain drain) {
 
     /** Whether this is a development instance. */
@@ -129,6 +130,8 @@ public record ChaskiConfig(
      * @param contentLength the longest content of a message, in characters
      * @param window unacknowledged entries per connection
      * @param backfillPage the most messages in one page of history
+     * @param framesPerSecond frames of one connection, sends apart; ten seconds' worth at once
+     * @param pingsPerSecond pings and pongs of one connection; ten seconds' worth at once
      */
     public record Limits(
             int messagesPerMinute,
@@ -137,7 +140,9 @@ public record ChaskiConfig(
             int frameBytes,
             int contentLength,
             int window,
-            int backfillPage) {}
+            int backfillPage,
+            int framesPerSecond,
+            int pingsPerSecond) {}
 
     /**
      * When a conversation is treated as a large one.
@@ -157,13 +162,19 @@ public record ChaskiConfig(
      * @param silenceTimeoutMs a socket that said nothing for so long is closed
      * @param tokenInUrl whether {@code ?access_token=} is accepted
      * @param unauthenticatedMax sockets that may wait for authentication at once
+     * @param queueBytes written to a socket and not gone out: from there on entries wait in the log
+     * @param syncsAtOnce connections that one event loop authenticates and syncs at once
+     * @param syncsWaiting connections that may wait for that, per event loop
      */
     public record Gateway(
             int authenticateTimeoutMs,
             int pingIntervalMs,
             int silenceTimeoutMs,
             boolean tokenInUrl,
-            int unauthenticatedMax) {}
+            int unauthenticatedMax,
+            int queueBytes,
+            int syncsAtOnce,
+            int syncsWaiting) {}
 
     /**
      * The repair of lost hints.
@@ -179,6 +190,13 @@ public record ChaskiConfig(
      * @param ownerTimeoutMs without an answer for so long, a send goes to another instance
      */
     public record Delivery(int ownerTimeoutMs) {}
+
+    /**
+     * What is kept of devices.
+     *
+     * @param pruneAfterDays a device that was not connected for so long is forgotten
+     */
+    public record Devices(int pruneAfterDays) {}
 
     /**
      * Stopping.

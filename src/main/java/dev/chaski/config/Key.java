@@ -98,6 +98,16 @@ enum Key {
             "limits.content-length", whole(1, 1_000_000), "10000", "the longest content of a message, in characters"),
     LIMITS_WINDOW("limits.window", whole(2, 10_000), "50", "entries that may be unacknowledged on one connection"),
     LIMITS_BACKFILL_PAGE("limits.backfill-page", whole(1, 1_000), "100", "the most messages in one page of history"),
+    LIMITS_FRAMES_PER_SECOND(
+            "limits.frames-per-second",
+            whole(10, 1_000_000),
+            "1000",
+            "frames of one connection, sends apart; ten seconds' worth at once"),
+    LIMITS_PINGS_PER_SECOND(
+            "limits.pings-per-second",
+            whole(1, 10_000),
+            "10",
+            "pings and pongs of one connection; ten seconds' worth at once"),
 
     GROUPS_LARGE_OVER(
             "groups.large-over", whole(2, 1_000_000), "200", "members above which a conversation counts as large"),
@@ -127,6 +137,21 @@ enum Key {
             whole(1, 1_000_000),
             "5000",
             "sockets that may wait for authentication at once"),
+    GATEWAY_QUEUE_BYTES(
+            "gateway.queue-bytes",
+            whole(16_384, 16_777_216),
+            "262144",
+            "bytes on their way to one socket, above which entries wait in the log"),
+    GATEWAY_SYNCS_AT_ONCE(
+            "gateway.syncs-at-once",
+            whole(1, 10_000),
+            "64",
+            "connections that one event loop authenticates and syncs at once"),
+    GATEWAY_SYNCS_WAITING(
+            "gateway.syncs-waiting",
+            whole(0, 1_000_000),
+            "20000",
+            "connections that may wait for that, per event loop; more are told to try later"),
 
     RECONCILE_BOUND(
             "reconcile.bound-ms",
@@ -139,6 +164,11 @@ enum Key {
             whole(10, 30_000),
             "500",
             "without an answer, a send goes to another instance"),
+    DEVICES_PRUNE_AFTER_DAYS(
+            "devices.prune-after-days",
+            whole(1, 36_500),
+            "90",
+            "a device that was not connected for so long is forgotten; it comes back as a new one"),
     DRAIN_TIMEOUT(
             "drain.timeout-ms", whole(0, 25_000), "20000", "the longest a stopping instance may take to hand over");
 

@@ -3,6 +3,7 @@ package dev.chaski.config;
 
 import dev.chaski.config.ChaskiConfig.Cluster;
 import dev.chaski.config.ChaskiConfig.Delivery;
+import dev.chaski.config.ChaskiConfig.Devices;
 import dev.chaski.config.ChaskiConfig.Drain;
 import dev.chaski.config.ChaskiConfig.Env;
 import dev.chaski.config.ChaskiConfig.Gateway;
@@ -44,6 +45,7 @@ record Values(Env env, Map<Key, Raw> raw) {
                 gateway(),
                 new Reconcile(whole(Key.RECONCILE_BOUND), whole(Key.RECONCILE_INTERVAL)),
                 new Delivery(whole(Key.DELIVERY_OWNER_TIMEOUT)),
+                new Devices(whole(Key.DEVICES_PRUNE_AFTER_DAYS)),
                 new Drain(whole(Key.DRAIN_TIMEOUT)));
     }
 
@@ -70,7 +72,9 @@ record Values(Env env, Map<Key, Raw> raw) {
                 whole(Key.LIMITS_FRAME_BYTES),
                 whole(Key.LIMITS_CONTENT_LENGTH),
                 whole(Key.LIMITS_WINDOW),
-                whole(Key.LIMITS_BACKFILL_PAGE));
+                whole(Key.LIMITS_BACKFILL_PAGE),
+                whole(Key.LIMITS_FRAMES_PER_SECOND),
+                whole(Key.LIMITS_PINGS_PER_SECOND));
     }
 
     private Gateway gateway() {
@@ -79,7 +83,10 @@ record Values(Env env, Map<Key, Raw> raw) {
                 whole(Key.GATEWAY_PING_INTERVAL),
                 whole(Key.GATEWAY_SILENCE_TIMEOUT),
                 flag(Key.GATEWAY_TOKEN_IN_URL),
-                whole(Key.GATEWAY_UNAUTHENTICATED_MAX));
+                whole(Key.GATEWAY_UNAUTHENTICATED_MAX),
+                whole(Key.GATEWAY_QUEUE_BYTES),
+                whole(Key.GATEWAY_SYNCS_AT_ONCE),
+                whole(Key.GATEWAY_SYNCS_WAITING));
     }
 
     private String text(Key key) {

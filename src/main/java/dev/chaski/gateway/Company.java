@@ -147,11 +147,10 @@ final class Company {
     void changed(PresenceChange change) {
         Shown shown = change.shown();
         if (!shown.equals(watched.put(shown.user(), shown))) {
-            session.out()
-                    .mergeable(
-                            "presence|" + shown.user(),
-                            new ServerFrame.PresenceOf(
-                                    shown.user(), shown.status().name(), shown.lastSeen()));
+            session.out().signal("presence|" + shown.user(), () -> {
+                Shown latest = watched.getOrDefault(shown.user(), shown);
+                return new ServerFrame.PresenceOf(latest.user(), latest.status().name(), latest.lastSeen());
+            });
         }
     }
 

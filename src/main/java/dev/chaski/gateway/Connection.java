@@ -11,11 +11,17 @@ interface Connection {
     /** Whether so much is waiting to be sent that entries should rather wait in the log. */
     boolean full();
 
-    /** Runs once when {@link #full} has ended. */
+    /** Runs once when {@link #full} has ended, with some room to spare. */
     void onDrain(Runnable action);
 
-    /** Asks the client for a sign of life, where the transport can. */
-    void ping();
+    /** Whether far more is waiting than entries ever cause: the client asks, and does not read. */
+    boolean overflowing();
+
+    /** Whether something is waiting to be sent, and nothing has gone out for so long. {@code now} as {@link System#nanoTime}. */
+    boolean stuckFor(long nanos, long now);
+
+    /** Asks the client for a sign of life, where the transport can; answers whether it will be heard. */
+    boolean ping();
 
     /** Takes nothing in until {@link #resume}. */
     void pause();

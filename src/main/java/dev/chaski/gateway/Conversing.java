@@ -7,15 +7,13 @@ import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
-import dev.chaski.store.Memberships.Membership;
+import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +21,9 @@ import java.util.Set;
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
 final class Conversing implements Pump.Port, Gate.Reader {
+    /** So that a device that stays connected for ever is not taken for one that is gone. */
+    private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;
+
     private final Session session;
     private final Services services;
     private final Outgoing out;
@@ -32,9 +33,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private final Company company;
     private final Pump pump;
     private final Sync sync;
-    private final Map<ConversationId, Position> positions = new HashMap<>();
-    private boolean refreshing;
-    private boolean refreshAgain;
+    private final Places places;
+    private final Proof proof = new Proof();
+    private long seenAt;
 
     Conversing(Session session, Services services, Greeting greeting, String requestId) {
         this.session = session;
@@ -45,6 +46,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.ticks = new Ticks(out, user);
         this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
+        this.places = new Places(session, services, this, pump);
         this.sync = new Sync(session, services, this, greeting, requestId);
     }
 
@@ -54,6 +56,15 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     void take(String requestId, ClientFrame frame) {
         requests.take(requestId, frame);
+    }
+
+    /** The user looks at the conversation. */
+    void opened(ConversationId conversation) {
+        places.opened(conversation);
+    }
+
+    Places places() {
+        return places;
     }
 
     Pump pump() {
@@ -86,8 +97,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
     @Override
     public void typingChanged(ConversationId conversation) {
         if (company.hasOpen(conversation)) {
-            Collection<UserId> others = services.hub().typing().others(conversation, user);
-            out.mergeable("typing|" + conversation, new ServerFrame.TypingUpdate(conversation, others));
+            out.signal(
+                    "typing|" + conversation,
+                    () -> new ServerFrame.TypingUpdate(
+                            conversation, services.hub().typing().others(conversation, user)));
         }
     }
 
@@ -102,28 +115,16 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** The same device has connected elsewhere. */
     void displaced() {
+        services.counts().displaced.increment();
         session.end(CloseCode.DISPLACED);
     }
 
     Collection<Position> positions() {
-        return positions.values();
+        return places.all();
     }
 
     Optional<Position> position(ConversationId conversation) {
-        return Optional.ofNullable(positions.get(conversation));
-    }
-
-    /** Takes its place in a conversation, at what the device holds. */
-    Position enter(Membership membership, long cursor) {
-        Gate gate = services.hub().gateOf(membership);
-        Position position = new Position(gate, user, membership.periods(), cursor, membership.head());
-        position.numbers(membership.lastMessageNo(), membership.readMessageNo());
-        if (membership.authored()) {
-            position.authored(membership.head());
-        }
-        positions.put(membership.conversationId(), position);
-        gate.attach(position, this);
-        return position;
+        return places.at(conversation);
     }
 
     @Override
@@ -143,6 +144,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     @Override
     public void passed(Position position, boolean shown) {
+        if (shown && position.pushedAt == 0) {
+            position.pushedAt = services.turns().nanos();
+        }
         if (position.acknowledgeWished()) {
             cursorMoved(position);
         }
@@ -159,10 +163,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** The device holds everything up to there: its cursor moves, and with it the user's delivered mark. */
     void acknowledge(ConversationId conversation, long seq) {
-        Position position = positions.get(conversation);
-        if (position != null && position.acknowledge(seq)) {
-            cursorMoved(position);
-        }
+        places.at(conversation).filter(position -> position.acknowledge(seq)).ifPresent(this::cursorMoved);
     }
 
     private void cursorMoved(Position position) {
@@ -187,10 +188,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** This user has read something, here or on another device. */
     void ownRead(ReceiptPush push) {
-        Position position = positions.get(push.conversationId());
-        if (position == null) {
-            return;
-        }
+        places.at(push.conversationId()).ifPresent(position -> ownRead(push, position));
+    }
+
+    private void ownRead(ReceiptPush push, Position position) {
         if (push.ownReadSeq() > 0 && !on(push.device())) {
             ticks.ownRead(push);
         }
@@ -203,7 +204,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     private void unreadChanged(Position position) {
         if (sync.done()) {
-            ticks.unread(position, positions.values());
+            ticks.unread(position, places.all());
         }
     }
 
@@ -213,65 +214,53 @@ final class Conversing implements Pump.Port, Gate.Reader {
             sync.refreshAfterwards();
             return;
         }
-        if (refreshing) {
-            refreshAgain = true;
-            return;
-        }
-        refreshing = true;
-        services.sync()
-                .memberships(session.userDevice())
-                .onSuccess(this::refreshed)
-                .onFailure(e -> refreshAgain = true)
-                .onComplete(done -> {
-                    refreshing = false;
-                    if (refreshAgain && !session.isClosed()) {
-                        refreshAgain = false;
-                        services.turns().after(done.succeeded() ? 1 : 500, this::refreshMemberships);
-                    }
-                });
+        places.refresh();
     }
 
-    private void refreshed(List<Membership> memberships) {
-        if (session.isClosed()) {
-            return;
-        }
-        for (Membership membership : memberships) {
-            Position position = positions.get(membership.conversationId());
-            if (position == null) {
-                if (Sync.worthEntering(membership, membership.cursor())) {
-                    pump.moreFor(enter(membership, membership.cursor()));
-                }
-            } else {
-                stay(position, membership);
-            }
+    /** About once a second. */
+    void tick(long now) {
+        if (sync.done()) {
+            places.tick(now);
+            ticks.tick(now);
         }
     }
 
-    private void stay(Position position, Membership membership) {
-        if (!position.ended()) {
-            position.periodsAt(membership.periods(), membership.head());
-            position.gate.hear(membership.head());
-        } else if (Sync.worthEntering(membership, position.passed())) {
-            comeBack(position, membership);
+    /** The client is asked for a sign of life. */
+    void pinged(long now) {
+        proof.pinged(sync.done() && out.toldAll(), now);
+    }
+
+    /** It has answered a ping. */
+    void answered(long now) {
+        proof.answered();
+        if (proof.fresh() && (seenAt == 0 || now - seenAt > SEEN_AGAIN_NANOS)) {
+            seen(now);
         }
     }
 
-    /** The ended position stays what it is: whoever still holds it finds nothing there any more. */
-    private void comeBack(Position ended, Membership membership) {
-        Position again = ended.movedTo(services.hub().gateOf(membership), membership.periods());
-        positions.put(membership.conversationId(), again);
-        again.gate.attach(again, this);
-        again.numbers(membership.lastMessageNo(), membership.readMessageNo());
-        pump.moreFor(again);
+    private void seen(long now) {
+        seenAt = now;
+        services.cursors().seen(session.userDevice(), proof.take(now));
+    }
+
+    /** There were more receipts than can wait: those that moved since then are told from the store. */
+    void receiptsSince(Instant since) {
+        services.reads()
+                .movedMarks
+                .ask(new Absence(user, since.minus(Sync.MARKS_OVERLAP)))
+                .onSuccess(marks -> marks.forEach(ticks::moved))
+                .onFailure(e -> session.end(CloseCode.TRY_LATER));
     }
 
     /** Leaves everything, and keeps what must be kept. */
-    void close() {
+    void close(boolean byClient) {
         sync.close();
         pump.stop();
+        requests.close();
         company.close();
-        if (ticks.toldAny() && sync.done()) {
-            services.cursors().seen(session.userDevice());
+        places.close(byClient);
+        if (proof.fresh()) {
+            seen(services.turns().nanos());
         }
         services.hub().unregister(this);
         services.presence().changed(user);

@@ -98,6 +98,7 @@ public final class GatewayVerticle extends VerticleBase {
         MarkClient marks =
                 new MarkClient(turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReads reads = LogReads.in(parts.postgres().readers());
+        SyncReads sync = SyncReads.in(parts.postgres().readers());
         LogReader log = new LogReader(turns, reads);
         Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns);
         Cursors cursors = new Cursors(turns, CursorWrites.in(parts.postgres().lazyWriter()));
@@ -115,14 +116,19 @@ public final class GatewayVerticle extends VerticleBase {
                 parts.presence(),
                 parts.fanOut(),
                 parts.tokens(),
-                SyncReads.in(parts.postgres().readers()),
+                new Turnstile(config.gateway().syncsAtOnce(), config.gateway().syncsWaiting()),
+                new SharedReads(turns, sync, reads),
+                parts.gateways().counts(),
+                sync,
                 Clock.systemUTC());
         Doorkeeper doorkeeper = parts.gateways()
                 .doorkeeper(
                         () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
-        parts.gateways().opened(context, hub, sockets, services);
+        if (parts.gateways().opened(context, hub, sockets, services)) {
+            new Pruning(turns, parts.postgres().readers(), config.devices().pruneAfterDays()).begin();
+        }
         Router router = Router.router(vertx);
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);
         new Origins(config.http().origins(), config.development()).mount(router);

@@ -5,8 +5,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** All gateways of this instance together: how many are here, and how they all leave. Safe on any thread. */
@@ -14,10 +16,13 @@ public final class Gateways {
     private record Loop(Context context, Hub hub, Sockets sockets, Services services) {}
 
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final Counts counts = new Counts();
     private volatile Doorkeeper doorkeeper;
 
-    void opened(Context context, Hub hub, Sockets sockets, Services services) {
+    /** Answers whether it is the first one of this instance. */
+    synchronized boolean opened(Context context, Hub hub, Sockets sockets, Services services) {
         loops.add(new Loop(context, hub, sockets, services));
+        return loops.size() == 1;
     }
 
     synchronized Doorkeeper doorkeeper(Supplier<Doorkeeper> make) {
@@ -25,6 +30,20 @@ public final class Gateways {
             doorkeeper = make.get();
         }
         return doorkeeper;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** What has happened at the sockets since the start, by the names of meters. */
+    public Map<String, LongSupplier> counted() {
+        return Map.of(
+                "chaski.conversations.parked", counts.parked::sum,
+                "chaski.connections.flooding", counts.floods::sum,
+                "chaski.connections.overflowing", counts.overflows::sum,
+                "chaski.connections.turned.away", counts.turnedAway::sum,
+                "chaski.connections.displaced", counts.displaced::sum);
     }
 
     /** Open sockets, authenticated or not. */

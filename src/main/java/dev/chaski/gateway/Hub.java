@@ -9,6 +9,7 @@ import dev.chaski.presence.PrivacyChanged;
 import dev.chaski.presence.TypingNote;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.redis.Keys;
+import dev.chaski.routing.DeviceHere;
 import dev.chaski.routing.Displaced;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.FeedNews;
@@ -62,11 +63,12 @@ final class Hub {
         inbox.on(TypingNote.class, this::typingNote);
         inbox.on(PresenceChange.class, this::presence);
         inbox.on(PrivacyChanged.class, changed -> of(changed.user()).forEach(Conversing::refreshPrivacy));
+        inbox.on(DeviceHere.class, this::deviceHere);
         inbox.on(Displaced.class, displaced -> displace(displaced.sessionId()));
     }
 
-    /** Registers a session for routing: here first, then for everybody (I4). An older session of the same device is closed, wherever it is. */
-    Future<Void> register(Conversing session) {
+    /** Registers a session for routing: here first, then for everybody (I4). An older session of the same device is closed, wherever it is; answers false where it is not known where that may be. */
+    Future<Boolean> register(Conversing session) {
         Route route = session.route();
         sessions.put(route.sessionId(), session);
         List<Conversing> ofUser = byUser.computeIfAbsent(route.user(), user -> new ArrayList<>(1));
@@ -76,7 +78,7 @@ final class Hub {
         displaced.forEach(Conversing::displaced);
         return routes.add(route).map(found -> {
             displaceElsewhere(route, found.orElse(List.of()));
-            return null;
+            return found.isPresent();
         });
     }
 
@@ -97,6 +99,17 @@ final class Hub {
             byUser.remove(route.user());
         }
         session.positions().forEach(this::leave);
+    }
+
+    private void deviceHere(DeviceHere here) {
+        for (Conversing session : of(here.user())) {
+            int age = session.route().sessionId().compareTo(here.sessionId());
+            if (session.on(here.device()) && age < 0) {
+                session.displaced();
+            } else if (session.on(here.device()) && age > 0) {
+                bus.send(NodeInbox.of(here.nodeId()), new Displaced(here.sessionId()));
+            }
+        }
     }
 
     private void displace(String sessionId) {

@@ -29,6 +29,7 @@ final class Position {
     private long pageEnd;
     private long shown;
     private long acked;
+    private final long begun;
     /** The highest of its own messages that the client was confirmed. */
     private long held;
 
@@ -42,8 +43,14 @@ final class Position {
     private long lastOwnSeq;
     /** A page for this position is being read. */
     boolean loading;
+    /** How many entries that page may have. */
+    int awaited;
     /** In its session's line of those that are behind. */
     boolean queued;
+    /** Held back: see {@link Parking}. */
+    boolean parked;
+    /** When an entry was first pushed on this connection (nanoseconds); 0 before. */
+    long pushedAt;
     /** The backlog ends here: what comes up to it is pushed as queued. */
     long backlogEnd;
 
@@ -54,6 +61,7 @@ final class Position {
         this.passed = cursor;
         this.shown = cursor;
         this.acked = cursor;
+        this.begun = cursor;
         this.held = cursor;
         this.backlogEnd = head;
     }
@@ -178,6 +186,11 @@ final class Position {
         return wish > acked && acknowledge(wish);
     }
 
+    /** Whether something was pushed here long enough ago that an ack was due, and none came. */
+    boolean unheard(long now) {
+        return pushedAt != 0 && acked == begun && unacked.size() > 0 && now - pushedAt > Parking.ACK_DUE_NANOS;
+    }
+
     long acked() {
         return acked;
     }
@@ -191,7 +204,7 @@ final class Position {
     }
 
     boolean behind() {
-        return !ended && passed < gate.head();
+        return !ended && !parked && passed < gate.head();
     }
 
     boolean ended() {

@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  */
 final class Pump {
     private static final int TURN = 16;
+    /** Entries of a page: at their longest they are a few MB. */
+    private static final int MOST_IN_A_PAGE = 64;
 
     /** What the pump needs of its session. */
     interface Port {
@@ -42,6 +44,7 @@ final class Pump {
     private int window;
     private int unacked;
     private int pagesAwaited;
+    private int entriesAwaited;
     private boolean running;
     private boolean draining;
     private boolean stopped;
@@ -92,7 +95,7 @@ final class Pump {
         int idle = 0;
         while (!stopped && unacked < window && idle < line.size() && !waitForSocket()) {
             Position position = line.poll();
-            if (holdsItsShare(position)) {
+            if (holdsItsShare(position) || mustWaitForPages(position)) {
                 line.add(position);
                 idle++;
                 continue;
@@ -174,25 +177,40 @@ final class Pump {
                 : EntryFrames.frame(entry, queued, after, own);
     }
 
+    /** The rest of the window is awaited already, in pages of others. */
+    private boolean mustWaitForPages(Position position) {
+        return entriesAwaited >= window - unacked
+                && position.page.isEmpty()
+                && position.gate.kept(position.passed() + 1) == null;
+    }
+
+    /** As much as can be pushed, so that what does not fit waits in the log; who is alone reads ahead of the acks. */
     private void load(Position position) {
         if (position.loading || position.gate.awaits(position.passed() + 1)) {
             return;
         }
-        awaitPage(position);
-        Wanted wanted = new Wanted(position.gate.id, user, position.passed(), Math.max(1, window));
-        log.page(wanted, page -> loaded(position, page));
+        boolean alone = line.isEmpty() && pagesAwaited == 0;
+        int room = alone
+                ? window
+                : Math.min(window - unacked - entriesAwaited, Math.max(1, window / 2 - position.unacked.size()));
+        int most = Math.max(1, Math.min(MOST_IN_A_PAGE, room));
+        awaitPage(position, most);
+        log.page(new Wanted(position.gate.id, user, position.passed(), most), page -> loaded(position, page));
     }
 
-    /** A page is being read for the position, by whomever. */
-    void awaitPage(Position position) {
+    /** A page of at most so many entries is being read for the position, by whomever. */
+    void awaitPage(Position position, int most) {
         position.loading = true;
+        position.awaited = most;
         pagesAwaited++;
+        entriesAwaited += most;
     }
 
     /** A page has come: what it leaves out up to its end is not for this user. */
     void loaded(Position position, Page page) {
         position.loading = false;
         pagesAwaited--;
+        entriesAwaited -= position.awaited;
         if (stopped) {
             return;
         }

@@ -16,6 +16,7 @@ import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What an authenticated client asks for, frame by frame, each with its reply. */
 final class Requests implements ClientFrame.Handler {
@@ -23,6 +24,7 @@ final class Requests implements ClientFrame.Handler {
     private final Services services;
     private final Conversing conversing;
     private final Outgoing out;
+    private final Asks asks;
     private final Map<InFlight, Integer> inFlight = new HashMap<>();
     private String requestId;
 
@@ -33,6 +35,7 @@ final class Requests implements ClientFrame.Handler {
         this.services = services;
         this.conversing = conversing;
         this.out = session.out();
+        this.asks = new Asks(session.connection());
     }
 
     void take(String id, ClientFrame frame) {
@@ -170,12 +173,12 @@ final class Requests implements ClientFrame.Handler {
         String id = requestId;
         ConversationId conversation = conversation(frame.conversationId());
         PageRequest page = PageRequest.of(frame.lastMessageId(), frame.afterSeq(), frame.beforeSeq(), frame.limit());
-        services.history()
+        asks.ask(() -> services.history()
                 .page(session.caller().user(), conversation, page)
                 .onSuccess(
                         found -> out.text("{\"type\":\"backfill_messages\"," + (id == null ? "" : "\"id\":" + id + ",")
                                 + found.json().substring(1)))
-                .onFailure(e -> session.error(id, e));
+                .onFailure(e -> session.error(id, e)));
     }
 
     @Override
@@ -187,7 +190,9 @@ final class Requests implements ClientFrame.Handler {
 
     @Override
     public void joinConversation(ClientFrame.JoinConversation frame) {
-        answer(requestId, conversing.company().join(conversation(frame.conversationId())));
+        ConversationId conversation = conversation(frame.conversationId());
+        conversing.opened(conversation);
+        answer(requestId, () -> conversing.company().join(conversation));
     }
 
     @Override
@@ -205,7 +210,7 @@ final class Requests implements ClientFrame.Handler {
 
     @Override
     public void subscribePresence(ClientFrame.SubscribePresence frame) {
-        answer(requestId, conversing.company().subscribe(frame.userIds()));
+        answer(requestId, () -> conversing.company().subscribe(frame.userIds()));
     }
 
     @Override
@@ -214,7 +219,15 @@ final class Requests implements ClientFrame.Handler {
         out.reply(requestId, new ServerFrame.Ok(null));
     }
 
-    private void answer(String id, Future<ServerFrame> reply) {
-        reply.onSuccess(frame -> out.reply(id, frame)).onFailure(e -> session.error(id, e));
+    private void answer(String id, Supplier<Future<ServerFrame>> request) {
+        asks.ask(() -> Future.succeededFuture()
+                .compose(v -> request.get())
+                .onSuccess(frame -> out.reply(id, frame))
+                .onFailure(e -> session.error(id, e)));
+    }
+
+    /** Answers nothing more that is still waiting. */
+    void close() {
+        asks.close();
     }
 }

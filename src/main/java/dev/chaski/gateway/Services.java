@@ -28,5 +28,8 @@ record Services(
         Presence presence,
         FanOut fanOut,
         Tokens tokens,
+        Turnstile turnstile,
+        SharedReads reads,
+        Counts counts,
         SyncReads sync,
         InstantSource clock) {}

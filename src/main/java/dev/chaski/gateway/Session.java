@@ -7,7 +7,6 @@ import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Profile;
 import dev.chaski.chat.Refusal;
-import dev.chaski.config.ChaskiConfig;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Devices.Device;
 import dev.chaski.wire.ClientFrame;
@@ -15,7 +14,6 @@ import dev.chaski.wire.ClientFrames;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
-import io.vertx.core.Future;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,49 +24,39 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-    private static final int MOST_ERRORS = 50;
+    private static final long RETRY_AFTER_MS = 1000;
 
     private final String id = UuidCreator.getTimeOrderedEpoch().toString();
     private final Services services;
     private final Connection connection;
-    private final Optional<Caller> upgradeCaller;
-    private final Runnable onAuthenticated;
     private final Runnable onClosed;
     private final Outgoing out;
-    private final long authenticateTimer;
+    private final Liveness liveness;
+    private final Authentication authentication;
     private Caller caller;
     private Profile stored = Profile.UNKNOWN;
     private DeviceId device;
     private Conversing conversing;
-    private boolean authenticating;
     private boolean batch;
     private boolean away;
     private boolean closed;
-    private long heardAt;
-    private long pingedAt;
-    private int errors;
 
-    /** {@code upgradeCaller} is who the token of the upgrade named; {@code onAuthenticated} runs once, when that is no longer awaited; {@code onClosed} when all is over. */
+    /** {@code upgradeCaller} is who the token of the upgrade named; {@code onNamed} runs once, when nobody waits any longer for its name; {@code onClosed} when all is over. */
     Session(
             Services services,
             Connection connection,
             Optional<Caller> upgradeCaller,
-            Runnable onAuthenticated,
+            Runnable onNamed,
             Runnable onClosed) {
         this.services = services;
         this.connection = connection;
-        this.upgradeCaller = upgradeCaller;
-        this.onAuthenticated = onAuthenticated;
         this.onClosed = onClosed;
-        this.out = new Outgoing(services.turns(), connection);
-        this.heardAt = services.turns().nanos();
-        this.pingedAt = heardAt;
-        this.authenticateTimer = services.turns()
-                .after(services.settings().gateway().authenticateTimeoutMs(), () -> {
-                    if (caller == null) {
-                        end(CloseCode.NO_AUTHENTICATE);
-                    }
-                });
+        this.out = new Outgoing(services.turns(), connection, this::overflow, services.clock());
+        this.liveness = new Liveness(
+                services.settings().gateway(),
+                services.settings().limits(),
+                services.turns().nanos());
+        this.authentication = new Authentication(this, services, upgradeCaller, onNamed);
     }
 
     String id() {
@@ -105,9 +93,27 @@ final class Session {
         return conversing != null;
     }
 
-    /** Any sign of life. */
-    void heard() {
-        heardAt = services.turns().nanos();
+    /** A ping or a pong, which is a sign of life, and which costs a write that nobody can hold back. */
+    void control(boolean pong) {
+        long now = services.turns().nanos();
+        liveness.heard(now);
+        if (pong && conversing != null) {
+            conversing.answered(now);
+        }
+        counted(liveness.control(now));
+    }
+
+    /** A part of a text message. */
+    void fragment() {
+        counted(liveness.frame(services.turns().nanos()));
+    }
+
+    private void counted(boolean withinLimits) {
+        if (!withinLimits && !closed) {
+            services.counts().floods.increment();
+            error(null, Refusal.rateLimited("Too many frames", RETRY_AFTER_MS));
+            end(CloseCode.PROTOCOL_ERRORS);
+        }
     }
 
     /** A text message from the client. */
@@ -115,8 +121,11 @@ final class Session {
         if (closed) {
             return;
         }
-        heard();
+        liveness.heard(services.turns().nanos());
         for (ClientFrames.Read read : ClientFrames.read(text, batch)) {
+            if (!(read.frame() instanceof ClientFrame.SendMessage)) {
+                counted(liveness.frame(services.turns().nanos()));
+            }
             if (closed) {
                 return;
             }
@@ -129,7 +138,7 @@ final class Session {
             if (read.refusal() != null) {
                 refuse(read);
             } else if (read.frame() instanceof ClientFrame.Authenticate authenticate) {
-                authenticate(read.id(), authenticate);
+                authentication.take(read.id(), authenticate);
             } else if (conversing == null) {
                 error(read.id(), Refusal.of(Failure.UNAUTHENTICATED, "The first frame is authenticate"));
             } else {
@@ -166,35 +175,15 @@ final class Session {
     }
 
     private void countError() {
-        if (++errors >= MOST_ERRORS) {
+        if (!liveness.wrong()) {
             end(CloseCode.PROTOCOL_ERRORS);
         }
     }
 
-    private void authenticate(String requestId, ClientFrame.Authenticate frame) {
-        if (authenticating) {
-            error(requestId, Refusal.of(Failure.CONFLICT, "authenticate is under way"));
-            return;
-        }
-        Greeting greeting = Greeting.of(frame, services.settings().limits().window());
-        authenticating = true;
-        (frame.token() == null ? fromUpgrade() : services.tokens().verify(frame.token()))
-                .onSuccess(named -> {
-                    authenticating = false;
-                    if (!closed) {
-                        welcome(requestId, greeting, named);
-                    }
-                })
-                .onFailure(e -> {
-                    authenticating = false;
-                    refuseToken(requestId, e);
-                });
-    }
-
-    private Future<Caller> fromUpgrade() {
-        Optional<Caller> known = Optional.ofNullable(caller).or(() -> upgradeCaller);
-        return known.map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(Refusal.of(Failure.UNAUTHENTICATED, "A token is missing")));
+    /** Far more waits to be read than entries ever cause: the client begins again, when it can. */
+    private void overflow() {
+        services.counts().overflows.increment();
+        end(CloseCode.TRY_LATER);
     }
 
     /** The token was refused: the client is told, and the connection ends. */
@@ -205,18 +194,37 @@ final class Session {
         end(refused ? CloseCode.UNAUTHENTICATED : CloseCode.TRY_LATER);
     }
 
-    private void welcome(String requestId, Greeting greeting, Caller named) {
+    /** It is known who this is. */
+    void welcome(String requestId, Greeting greeting, Caller named) {
         if (caller != null) {
             again(requestId, greeting, named);
             return;
         }
         caller = named;
-        onAuthenticated.run();
         device = greeting.device();
         batch = greeting.batch();
-        services.turns().cancel(authenticateTimer);
         conversing = new Conversing(this, services, greeting, requestId);
         conversing.begin();
+    }
+
+    /** The first window is out. */
+    void firstWindow() {
+        authentication.done();
+    }
+
+    /** The sync is over: that the client has it all is known when it answers a ping. */
+    void synced() {
+        askForLife(services.turns().nanos());
+    }
+
+    private void askForLife(long now) {
+        boolean heard = connection.ping();
+        if (conversing != null) {
+            conversing.pinged(now);
+            if (!heard) {
+                conversing.answered(now);
+            }
+        }
     }
 
     private void again(String requestId, Greeting greeting, Caller named) {
@@ -258,17 +266,18 @@ final class Session {
     }
 
     /** Looked after about once a second: pings, silence, the token's end. */
-    void tick(long now, Runnable ping) {
-        ChaskiConfig.Gateway times = services.settings().gateway();
+    void tick(long now) {
         if (caller != null
                 && caller.expiresAt() != null
                 && !services.clock().instant().isBefore(caller.expiresAt())) {
             refuseToken(null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
-        } else if (now - heardAt > times.silenceTimeoutMs() * 1_000_000L) {
+        } else if (liveness.silent(now) || connection.stuckFor(liveness.silenceNanos(), now)) {
             end(CloseCode.GOING_AWAY);
-        } else if (now - pingedAt > times.pingIntervalMs() * 1_000_000L) {
-            pingedAt = now;
-            ping.run();
+        } else if (liveness.pingDue(now)) {
+            askForLife(now);
+        }
+        if (conversing != null && !closed) {
+            conversing.tick(now);
         }
     }
 
@@ -282,21 +291,23 @@ final class Session {
         if (!closed) {
             out.close();
             connection.close(why);
-            closed();
+            over(why == CloseCode.GOING_AWAY || why == CloseCode.PROTOCOL_ERRORS);
         }
     }
 
     /** The connection is gone, from whichever side. */
     void closed() {
+        over(true);
+    }
+
+    private void over(boolean byClient) {
         if (closed) {
             return;
         }
         closed = true;
-        services.turns().cancel(authenticateTimer);
-        if (conversing == null) {
-            onAuthenticated.run();
-        } else {
-            conversing.close();
+        authentication.done();
+        if (conversing != null) {
+            conversing.close(byClient);
         }
         onClosed.run();
     }

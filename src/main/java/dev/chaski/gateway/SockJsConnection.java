@@ -5,26 +5,20 @@ import dev.chaski.wire.CloseCode;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import java.util.ArrayList;
-import java.util.List;
 
-/**
- * A SockJS session as a session's wire. Its {@code writeQueueFull} tells nothing of a slow client on some transports (PITFALLS), so what was written and has not gone out is counted here.
- */
+/** A SockJS session as a session's wire. */
 final class SockJsConnection implements Connection {
-    private static final int QUEUE_BYTES = 256 * 1024;
-
     private final SockJSSocket socket;
     private final Context context;
     private final String address;
-    private final List<Runnable> drained = new ArrayList<>(0);
-    private int waitingBytes;
+    private final Unsent unsent;
     private boolean closed;
 
-    SockJsConnection(SockJSSocket socket, Context context) {
+    SockJsConnection(SockJSSocket socket, Context context, int queueBytes) {
         this.socket = socket;
         this.context = context;
         this.address = socket.remoteAddress().hostAddress();
+        this.unsent = new Unsent(queueBytes);
     }
 
     @Override
@@ -33,32 +27,36 @@ final class SockJsConnection implements Connection {
             return;
         }
         Buffer buffer = Buffer.buffer(text);
-        waitingBytes += buffer.length();
-        socket.write(buffer).onComplete(written -> context.runOnContext(v -> gone(buffer.length())));
-    }
-
-    private void gone(int bytes) {
-        waitingBytes -= bytes;
-        if (!drained.isEmpty() && waitingBytes < QUEUE_BYTES / 2) {
-            List<Runnable> actions = List.copyOf(drained);
-            drained.clear();
-            actions.forEach(Runnable::run);
-        }
+        unsent.written(buffer.length(), System.nanoTime());
+        socket.write(buffer)
+                .onComplete(written -> context.runOnContext(v -> unsent.gone(buffer.length(), System.nanoTime())));
     }
 
     @Override
     public boolean full() {
-        return waitingBytes >= QUEUE_BYTES;
+        return unsent.full();
     }
 
     @Override
     public void onDrain(Runnable action) {
-        drained.add(action);
+        unsent.onDrain(action);
+    }
+
+    @Override
+    public boolean overflowing() {
+        return unsent.overflowing();
+    }
+
+    @Override
+    public boolean stuckFor(long nanos, long now) {
+        return unsent.stuckFor(nanos, now);
     }
 
     /** SockJS sends its own heartbeats; that they arrive is not seen here, so clients say {@code heartbeat}. */
     @Override
-    public void ping() {}
+    public boolean ping() {
+        return false;
+    }
 
     @Override
     public void pause() {

@@ -74,7 +74,7 @@ final class SockJsDoor {
     private void opened(SockJSSocket socket) {
         socket.pause();
         context.runOnContext(v -> {
-            SockJsConnection connection = new SockJsConnection(socket, context);
+            SockJsConnection connection = new SockJsConnection(socket, context, sockets.queueBytes());
             sockets.admit(connection, Optional.empty(), session -> wire(socket, session));
             socket.resume();
         });

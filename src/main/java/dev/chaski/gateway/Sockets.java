@@ -9,10 +9,10 @@ import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** All open connections of one event loop, whatever their transport: from the admission to a {@link Session} and to its end. */
@@ -22,7 +22,7 @@ final class Sockets {
 
     private final Services services;
     private final Doorkeeper doorkeeper;
-    private final Map<Session, Connection> open = new HashMap<>();
+    private final Set<Session> open = new HashSet<>();
     private boolean draining;
 
     Sockets(Services services, Doorkeeper doorkeeper) {
@@ -37,7 +37,7 @@ final class Sockets {
 
     private void tick() {
         long now = services.turns().nanos();
-        Map.copyOf(open).forEach((session, connection) -> session.tick(now, connection::ping));
+        List.copyOf(open).forEach(session -> session.tick(now));
     }
 
     /** Whether a request may become a connection; one that may not has been answered. */
@@ -48,6 +48,10 @@ final class Sockets {
             return false;
         }
         return true;
+    }
+
+    int queueBytes() {
+        return services.settings().gateway().queueBytes();
     }
 
     Optional<String> token(HttpServerRequest request) {
@@ -90,7 +94,7 @@ final class Sockets {
             open.remove(self[0]);
             doorkeeper.leave(connection.address());
         });
-        open.put(self[0], connection);
+        open.add(self[0]);
         return self[0];
     }
 
@@ -105,13 +109,13 @@ final class Sockets {
     /** Takes no more, and tells everybody to go elsewhere, each after its own wait. */
     void goAway(long spreadMs) {
         draining = true;
-        for (Session session : open.keySet()) {
+        for (Session session : open) {
             session.goAway((long) (Math.random() * spreadMs));
         }
     }
 
     /** Ends what is still open. */
     void end() {
-        List.copyOf(open.keySet()).forEach(session -> session.end(CloseCode.RESTART));
+        List.copyOf(open).forEach(session -> session.end(CloseCode.RESTART));
     }
 }

@@ -2,12 +2,14 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
-import dev.chaski.chat.Period;
 import dev.chaski.chat.Refusal;
-import dev.chaski.store.Devices;
-import dev.chaski.store.Devices.Arrival;
+import dev.chaski.chat.UserId;
+import dev.chaski.routing.DeviceHere;
+import dev.chaski.store.Arrivals.Arrival;
+import dev.chaski.store.Arrivals.Greeted;
 import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Wanted;
+import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.Memberships.MovedMark;
 import dev.chaski.wire.CloseCode;
@@ -29,9 +31,11 @@ import org.slf4j.LoggerFactory;
 final class Sync {
     private static final Logger log = LoggerFactory.getLogger(Sync.class);
     /** Marks are stamped when their transaction begins and seen when it has ended. */
-    private static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
+    static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
 
     private static final long RETRY_AFTER_MS = 1000;
+    /** However wide the window: what one connection's first page may hold. */
+    private static final int MOST_AT_FIRST = 128;
 
     private final Session session;
     private final Services services;
@@ -70,14 +74,25 @@ final class Sync {
         listening = true;
         services.hub()
                 .register(conversing)
-                .onSuccess(registered ->
-                        services.presence().changed(session.caller().user()))
+                .onSuccess(this::registered)
                 .compose(registered -> read())
                 .onFailure(e -> {
                     if (!session.isClosed()) {
                         fail(e);
                     }
                 });
+    }
+
+    private void registered(boolean everywhere) {
+        services.presence().changed(session.caller().user());
+        if (!everywhere) {
+            services.fanOut()
+                    .toAll(new DeviceHere(
+                            session.caller().user(),
+                            session.device(),
+                            session.id(),
+                            services.settings().nodeId()));
+        }
     }
 
     private void fail(Throwable why) {
@@ -89,14 +104,15 @@ final class Sync {
     }
 
     private Future<Void> read() {
-        Devices.Device device = session.userDevice();
-        return services.sync()
-                .arrive(device, session.caller().profile(), greeting.client())
-                .compose(arrival ->
-                        services.sync().memberships(device).compose(memberships -> enter(arrival, memberships)));
+        Greeted greeted = new Greeted(session.userDevice(), session.caller().profile(), greeting.client());
+        return services.reads()
+                .arrivals
+                .ask(greeted)
+                .compose(
+                        arrival -> Beginnings.of(services, greeting).compose(beginnings -> enter(arrival, beginnings)));
     }
 
-    private Future<Void> enter(Arrival arrival, List<Membership> memberships) {
+    private Future<Void> enter(Arrival arrival, Beginnings beginnings) {
         if (session.isClosed()) {
             return Future.succeededFuture();
         }
@@ -105,42 +121,30 @@ final class Sync {
         seenAt = arrival.seenAt();
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());
+        session.out().onReceiptsForgotten(conversing::receiptsSince);
         List<Position> positions = new ArrayList<>();
-        for (Membership membership : memberships) {
-            long cursor = cursor(membership);
-            if (worthEntering(membership, cursor)) {
-                positions.add(conversing.enter(membership, cursor));
+        for (Membership membership : arrival.memberships()) {
+            long cursor = cursor(membership, beginnings);
+            if (Places.worthEntering(membership, cursor)) {
+                positions.add(conversing.places().enter(membership, cursor));
                 entered.add(membership);
             }
         }
-        if (!arrival.newDevice() && memberships.stream().anyMatch(Membership::authored)) {
-            movedMarks = services.sync().movedMarks(session.caller().user(), seenAt.minus(MARKS_OVERLAP));
+        if (!arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored)) {
+            UserId author = session.caller().user();
+            movedMarks = services.reads().movedMarks.ask(new Absence(author, seenAt.minus(MARKS_OVERLAP)));
         }
         return firstPages(positions);
     }
 
-    /** Whether there is, or may come, anything for the user. */
-    static boolean worthEntering(Membership membership, long cursor) {
-        return membership.status().present()
-                || membership.periods().stream().mapToLong(Period::toSeq).max().orElse(0) > cursor;
-    }
-
     /** Where the device goes on: what it says itself counts as an ack; what it cannot have is answered with a resync. */
-    private long cursor(Membership membership) {
+    private long cursor(Membership membership, Beginnings beginnings) {
         ConversationId id = membership.conversationId();
-        Long told = greeting.cursors().get(id);
-        boolean otherLog = greeting.logEpoch().isPresent()
-                && !greeting.logEpoch().get().equals(services.settings().logEpoch());
-        if (told != null && (otherLog || told > membership.head())) {
-            session.out()
-                    .frame(new ServerFrame.Resync(
-                            id, membership.head(), otherLog ? "log_restored" : "cursor_beyond_head"));
-            services.cursors().moved(session.userDevice(), id, membership.head());
-            return membership.head();
-        }
-        long cursor = told == null ? membership.cursor() : told;
-        if (told != null && told != membership.cursor()) {
-            services.cursors().moved(session.userDevice(), id, told);
+        Beginnings.Beginning beginning = beginnings.in(membership);
+        beginning.resync().ifPresent(session.out()::frame);
+        long cursor = beginning.cursor();
+        if (cursor != membership.cursor()) {
+            services.cursors().moved(session.userDevice(), id, cursor);
         }
         if (cursor > membership.deliveredSeq() && membership.status().present()) {
             services.marks().delivered(id, session.caller().user(), session.device(), cursor, null);
@@ -152,17 +156,17 @@ final class Sync {
     private Future<Void> firstPages(List<Position> positions) {
         long missing = positions.stream().filter(Position::behind).count();
         int share = (int) Math.max(1, greeting.window() / Math.max(1, missing));
-        int left = greeting.window();
+        int left = Math.min(greeting.window(), MOST_AT_FIRST);
         List<Wanted> wanted = new ArrayList<>(positions.size());
         for (Position position : positions) {
             int most = position.behind() ? Math.min(left, share) : 0;
             left -= most;
-            conversing.pump().awaitPage(position);
+            conversing.pump().awaitPage(position, most);
             wanted.add(new Wanted(position.gate.id, session.caller().user(), position.passed(), most));
         }
         Future<List<Page>> pages = wanted.isEmpty()
                 ? Future.succeededFuture(List.of())
-                : services.logReads().pages(wanted);
+                : services.reads().firstPages.ask(wanted);
         return pages.onSuccess(read -> {
                     if (!session.isClosed()) {
                         push(positions, read);
@@ -176,7 +180,7 @@ final class Sync {
         for (int i = 0; i < pages.size(); i++) {
             Position position = positions.get(i);
             position.backlogEnd = Math.max(position.backlogEnd, pages.get(i).head());
-            if (position.passed() < position.backlogEnd && !position.ended()) {
+            if (position.passed() < position.backlogEnd && !position.ended() && !position.parked) {
                 behind.add(position);
             }
         }
@@ -184,6 +188,7 @@ final class Sync {
         for (int i = 0; i < pages.size(); i++) {
             conversing.pump().loaded(positions.get(i), pages.get(i));
         }
+        session.firstWindow();
         finishWhenCaughtUp();
     }
 
@@ -217,12 +222,12 @@ final class Sync {
             return;
         }
         done = true;
-        for (MovedMark mark : marks) {
-            conversing.ticks().tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at());
-        }
-        session.out().frame(new ServerFrame.Synced(entries, pushedTo.size()));
+        marks.forEach(conversing.ticks()::moved);
+        List<ConversationId> parked = conversing.places().parked();
+        session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));
         unreadCounts();
-        services.cursors().seen(session.userDevice());
+        conversing.places().synced(services.turns().nanos());
+        session.synced();
         if (refreshAfterwards) {
             conversing.refreshMemberships();
         }

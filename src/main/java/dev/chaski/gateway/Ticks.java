@@ -6,17 +6,25 @@ import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
+import dev.chaski.store.Memberships;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a connection is told of marks: of others, about its user's messages, and of its own user, as unread counts. */
 final class Ticks {
+    private static final long LATELY_NANOS = 10_000_000_000L;
+
     private final Outgoing out;
     private final UserId user;
     private boolean showReadReceipts = true;
-    private boolean told;
+    /** What was told lately, by whatever way: for some seconds after a connect the sync, the receipts and the feed tell the same. Null later. */
+    private Map<String, Long> lately = new HashMap<>(0);
+
+    private long lateAt;
 
     Ticks(Outgoing out, UserId user) {
         this.out = out;
@@ -27,14 +35,23 @@ final class Ticks {
         showReadReceipts = show;
     }
 
-    /** Whether anything was told at all. */
-    boolean toldAny() {
-        return told;
+    /** About once a second, when the sync is over. */
+    void tick(long now) {
+        if (lateAt == 0) {
+            lateAt = now + LATELY_NANOS;
+        } else if (now - lateAt > 0) {
+            lately = null;
+        }
     }
 
     /** Another member's marks, about messages of this user. */
     void receipt(ReceiptPush push) {
         tell(push.conversationId(), push.user(), push.deliveredSeq(), push.readSeq(), push.at());
+    }
+
+    /** A mark that moved while the client was away, or could not be told. */
+    void moved(Memberships.MovedMark mark) {
+        tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at());
     }
 
     /** Marks up to these seqs; 0 for one that is not to be told. */
@@ -48,10 +65,15 @@ final class Ticks {
     }
 
     private void tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
-        told = true;
-        out.mergeable(
-                conversation + "|" + who + "|" + kind,
-                new ServerFrame.Receipt(conversation, who, kind, seq, MessageWriter.time(at), null));
+        String key = conversation + "|" + who + "|" + kind;
+        if (lately != null) {
+            Long before = lately.get(key);
+            if (before != null && before >= seq) {
+                return;
+            }
+            lately.put(key, seq);
+        }
+        out.receipt(key, new ServerFrame.Receipt(conversation, who, kind, seq, MessageWriter.time(at), null));
     }
 
     /** Marks whose receipt was lost: told where the user has written something that they cover. */
@@ -69,14 +91,16 @@ final class Ticks {
     /** This user has read something, on another device. */
     void ownRead(ReceiptPush push) {
         String device = push.device() == null ? null : push.device().value();
-        out.frame(new ServerFrame.Receipt(
-                push.conversationId(), user, MarkKind.READ, push.ownReadSeq(), MessageWriter.time(push.at()), device));
+        ServerFrame receipt = new ServerFrame.Receipt(
+                push.conversationId(), user, MarkKind.READ, push.ownReadSeq(), MessageWriter.time(push.at()), device);
+        out.signal("own|" + push.conversationId(), () -> receipt);
     }
 
     /** How much is unread in one of the user's conversations, and in all of them. */
     void unread(Position position, Collection<Position> all) {
-        long total = all.stream().mapToLong(Position::unread).sum();
-        out.mergeable(
-                "unread|" + position.gate.id, new ServerFrame.UnreadCount(position.gate.id, position.unread(), total));
+        out.signal("unread|" + position.gate.id, () -> {
+            long total = all.stream().mapToLong(Position::unread).sum();
+            return new ServerFrame.UnreadCount(position.gate.id, position.unread(), total);
+        });
     }
 }

@@ -2,41 +2,41 @@
 package dev.chaski.gateway;
 
 import dev.chaski.wire.CloseCode;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A WebSocket as a session's wire. */
 final class WebSocketConnection implements Connection {
-    private static final int QUEUE_BYTES = 256 * 1024;
     private static final Buffer PING = Buffer.buffer("chaski");
 
     private final ServerWebSocket socket;
-    private final List<Runnable> drained = new ArrayList<>(0);
+    private final Unsent unsent;
 
-    WebSocketConnection(ServerWebSocket socket) {
+    WebSocketConnection(ServerWebSocket socket, int queueBytes) {
         this.socket = socket;
-        socket.setWriteQueueMaxSize(QUEUE_BYTES);
-        socket.drainHandler(v -> {
-            List<Runnable> actions = List.copyOf(drained);
-            drained.clear();
-            actions.forEach(Runnable::run);
-        });
+        this.unsent = new Unsent(queueBytes);
     }
 
     @Override
     public void write(String text) {
         if (!socket.isClosed()) {
-            socket.writeTextMessage(text);
+            count(ByteBufUtil.utf8Bytes(text), socket.writeTextMessage(text));
         }
     }
 
     @Override
-    public void ping() {
+    public boolean ping() {
         if (!socket.isClosed()) {
-            socket.writePing(PING);
+            count(PING.length(), socket.writePing(PING));
         }
+        return true;
+    }
+
+    private void count(int bytes, Future<Void> written) {
+        unsent.written(bytes, System.nanoTime());
+        written.onComplete(gone -> unsent.gone(bytes, System.nanoTime()));
     }
 
     @Override
@@ -51,12 +51,22 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public boolean full() {
-        return socket.writeQueueFull();
+        return unsent.full();
     }
 
     @Override
     public void onDrain(Runnable action) {
-        drained.add(action);
+        unsent.onDrain(action);
+    }
+
+    @Override
+    public boolean overflowing() {
+        return unsent.overflowing();
+    }
+
+    @Override
+    public boolean stuckFor(long nanos, long now) {
+        return unsent.stuckFor(nanos, now);
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.chat.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -39,16 +40,28 @@ final class WebSocketDoor {
         }
         Optional<String> token = sockets.token(request);
         request.toWebSocket()
-                .onSuccess(socket ->
-                        sockets.admit(new WebSocketConnection(socket), token, session -> wire(socket, session)))
+                .onSuccess(socket -> sockets.admit(
+                        new WebSocketConnection(socket, sockets.queueBytes()), token, session -> wire(socket, session)))
                 .onFailure(e -> log.debug("An upgrade failed: {}", e.toString()));
     }
 
     private static void wire(ServerWebSocket socket, Session session) {
         socket.textMessageHandler(session::text);
         socket.binaryMessageHandler(bytes -> session.error(null, Refusal.invalid("Frames are text")));
-        socket.pongHandler(pong -> session.heard());
-        socket.exceptionHandler(e -> Sockets.tooLarge(session));
+        socket.frameHandler(frame -> {
+            if (frame.isPing() || frame.type() == WebSocketFrameType.PONG) {
+                session.control(!frame.isPing());
+            } else if (frame.isContinuation()) {
+                session.fragment();
+            }
+        });
+        socket.exceptionHandler(e -> {
+            if (socket.isClosed()) {
+                session.closed(); // it broke
+            } else {
+                Sockets.tooLarge(session);
+            }
+        });
         socket.closeHandler(v -> session.closed());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.ops;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The meters of an instance. */
@@ -51,6 +53,10 @@ public final class Metrics {
                 "chaski.redis.up",
                 "1 while Redis answers",
                 () -> vitals.redisUp().getAsBoolean() ? 1 : 0);
+        vitals.gateway()
+                .counted()
+                .forEach((name, count) -> FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+                        .register(registry));
         return registry;
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.ops;
 
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What an instance knows of itself; each supplier answers at once, on any thread.
@@ -25,6 +27,8 @@ public record Vitals(
      * The sockets of this instance.
      *
      * @param up whether the gateway takes connections; also true where none is deployed here on purpose
+     * @param counted what has happened since the start, by the name of its meter
      */
-    public record Sockets(BooleanSupplier up, IntSupplier connections, IntSupplier onlineUsers) {}
+    public record Sockets(
+            BooleanSupplier up, IntSupplier connections, IntSupplier onlineUsers, Map<String, LongSupplier> counted) {}
 }

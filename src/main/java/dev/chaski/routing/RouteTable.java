@@ -4,6 +4,7 @@ package dev.chaski.routing;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
+import dev.chaski.redis.LuaScript;
 import dev.chaski.redis.RedisCommands;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -26,6 +27,7 @@ public final class RouteTable {
     private static final long LIFE_S = 6 * 3600;
     private static final int FIELDS = 4;
     private static final String AWAY = "away";
+    private static final LuaScript ADD = LuaScript.named("route_add");
 
     private final RedisCommands redis;
     private final Keys keys;
@@ -55,10 +57,11 @@ public final class RouteTable {
      */
     public Future<Optional<List<Found>>> add(Route route) {
         own.put(route.sessionId(), route);
-        List<Request> requests = write(route);
-        requests.add(Request.cmd(Command.HGETALL).arg(keys.sockets(route.user().value())));
+        List<String> arguments = List.of(route.sessionId(), value(route), Long.toString(LIFE_S));
+        List<Request> requests = new ArrayList<>(listed(route));
+        requests.add(ADD.on(List.of(keys.sockets(route.user().value())), arguments));
         return redis.batch(requests)
-                .map(replies -> Optional.of(found(replies.get(replies.size() - 1))))
+                .map(replies -> Optional.of(inTurn(replies.get(replies.size() - 1))))
                 .recover(e -> {
                     onFailedWrite.run();
                     return Future.succeededFuture(Optional.empty());
@@ -68,26 +71,44 @@ public final class RouteTable {
     private List<Request> write(Route route) {
         String key = keys.sockets(route.user().value());
         List<Request> requests = new ArrayList<>();
-        requests.add(Request.cmd(Command.HSET)
-                .arg(key)
-                .arg(route.sessionId())
-                .arg(String.join(
-                        "|", nodeId, incarnation, Keys.escape(route.device().value()), route.away() ? AWAY : "here")));
+        requests.add(Request.cmd(Command.HSET).arg(key).arg(route.sessionId()).arg(value(route)));
         requests.add(Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
-        requests.add(Request.cmd(Command.SADD)
-                .arg(keys.usersOf(nodeId))
-                .arg(route.user().value()));
-        requests.add(Request.cmd(Command.EXPIRE).arg(keys.usersOf(nodeId)).arg(LIFE_S));
+        requests.addAll(listed(route));
         return requests;
+    }
+
+    private String value(Route route) {
+        return String.join("|", nodeId, incarnation, Keys.escape(route.device().value()), route.away() ? AWAY : "here");
+    }
+
+    private List<Request> listed(Route route) {
+        String key = keys.usersOf(nodeId);
+        return List.of(
+                Request.cmd(Command.SADD).arg(key).arg(route.user().value()),
+                Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
     }
 
     private static List<Found> found(Response hash) {
         List<Found> found = new ArrayList<>();
         for (String session : hash.getKeys()) {
-            String[] fields = hash.get(session).toString().split("\\|", FIELDS);
-            found.add(new Found(session, fields[0], fields[2], fields[FIELDS - 1].equals(AWAY)));
+            found.add(found(session, hash.get(session).toString()));
         }
         return found;
+    }
+
+    private static List<Found> inTurn(Response sessionsAndValues) {
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i + 1 < sessionsAndValues.size(); i += 2) {
+            found.add(found(
+                    sessionsAndValues.get(i).toString(),
+                    sessionsAndValues.get(i + 1).toString()));
+        }
+        return found;
+    }
+
+    private static Found found(String session, String value) {
+        String[] fields = value.split("\\|", FIELDS);
+        return new Found(session, fields[0], fields[2], fields[FIELDS - 1].equals(AWAY));
     }
 
     /** Takes a socket out; a failure leaves a route that leads nowhere, which costs a message and no more. */

@@ -11,6 +11,7 @@ public final class Routing {
         tags.add("hello", NodeHello.class)
                 .add("entry", EntryPush.class)
                 .add("members-changed", MembersChanged.class)
-                .add("displaced", Displaced.class);
+                .add("displaced", Displaced.class)
+                .add("device-here", DeviceHere.class);
     }
 }

@@ -6,6 +6,7 @@ import dev.chaski.store.Devices.Device;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
+import java.util.Map;
 
 /** What the devices hold, as it is written behind. */
 public interface CursorWrites {
@@ -13,7 +14,10 @@ public interface CursorWrites {
     Future<Void> move(List<Cursor> cursors);
 
     /** As {@link Devices#seen}. */
-    Future<Void> seen(List<Device> devices);
+    Future<Void> seen(Map<Device, Long> agoMs);
+
+    /** As {@link Devices#strike}. */
+    Future<Void> strike(List<Cursor> cursors);
 
     static CursorWrites in(SqlClient client) {
         return new CursorWrites() {
@@ -23,8 +27,13 @@ public interface CursorWrites {
             }
 
             @Override
-            public Future<Void> seen(List<Device> devices) {
-                return Devices.seen(client, devices);
+            public Future<Void> seen(Map<Device, Long> agoMs) {
+                return Devices.seen(client, agoMs);
+            }
+
+            @Override
+            public Future<Void> strike(List<Cursor> cursors) {
+                return Devices.strike(client, cursors);
             }
         };
     }

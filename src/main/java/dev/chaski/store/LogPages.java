@@ -43,7 +43,27 @@ public final class LogPages {
             order by w.ord, e.seq
             """.formatted(EntryRows.COLUMNS);
 
+    /** The first entry that was written by the restored log ends the search, and there are few above it. */
+    private static final String RESTORED = """
+            select w.ord, coalesce((
+                    select e.seq from entries e
+                    where e.conversation_id = w.conversation_id and e.created_at < f.log_epoch_since
+                    order by e.seq desc limit 1), 0) as seq
+            from unnest($1::uuid[]) with ordinality as w(conversation_id, ord) cross join instance_facts f
+            order by w.ord
+            """;
+
     private LogPages() {}
+
+    /** Up to which seq the log of each of these conversations is the one of before the last restore. */
+    public static Future<List<Long>> restoredUpTo(SqlClient client, List<ConversationId> conversations) {
+        Object ids = column(conversations, UUID[]::new, ConversationId::value);
+        return client.preparedQuery(RESTORED).execute(Tuple.of(ids)).map(rows -> {
+            List<Long> ends = new ArrayList<>(conversations.size());
+            rows.forEach(row -> ends.add(row.getLong("seq")));
+            return ends;
+        });
+    }
 
     /** Entries of a conversation above {@code afterSeq}, up to {@code upTo}. */
     public record Stretch(ConversationId conversationId, long afterSeq, long upTo) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.store;
 
+import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.LogEntry;
 import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Stretch;
@@ -17,6 +18,9 @@ public interface LogReads {
     /** As {@link LogPages#stretches}. */
     Future<List<List<LogEntry>>> stretches(List<Stretch> stretches);
 
+    /** As {@link LogPages#restoredUpTo}. */
+    Future<List<Long>> restoredUpTo(List<ConversationId> conversations);
+
     static LogReads in(SqlClient client) {
         return new LogReads() {
             @Override
@@ -27,6 +31,11 @@ public interface LogReads {
             @Override
             public Future<List<List<LogEntry>>> stretches(List<Stretch> stretches) {
                 return LogPages.stretches(client, stretches);
+            }
+
+            @Override
+            public Future<List<Long>> restoredUpTo(List<ConversationId> conversations) {
+                return LogPages.restoredUpTo(client, conversations);
             }
         };
     }

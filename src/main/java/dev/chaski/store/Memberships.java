@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.store;
 
+import static dev.chaski.store.EntryLog.column;
+
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MemberStatus;
 import dev.chaski.chat.Period;
@@ -10,40 +12,48 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All conversations of a user as one of the devices stands to them: what a sync begins with. */
 public final class Memberships {
-    private static final String OF_DEVICE = """
-            select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
-                coalesce(d.seq, m.first_seq - 1) as cursor, p.froms, p.tos,
-                exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null) as authored
-            from conversation_members m
-            join conversations c on c.conversation_id = m.conversation_id
-            left join device_cursors d on d.user_id = m.user_id and d.device_id = $2 and d.conversation_id = m.conversation_id
-            left join lateral (
-                select array_agg(p.from_seq order by p.from_seq) as froms, array_agg(coalesce(p.to_seq, 9223372036854775807) order by p.from_seq) as tos
-                from membership_periods p
-                where p.conversation_id = m.conversation_id and p.user_id = m.user_id
-            ) p on true
-            where m.user_id = $1 and c.status <> 'DELETED'
-            """;
+    private static final String OF_DEVICE = of("$1", "$2", "false");
 
     /** Of other members, in conversations where this user has written something. */
     private static final String MOVED_MARKS = """
-            select o.conversation_id, o.user_id, o.delivered_seq, o.read_public_seq, o.marks_moved_at
-            from conversation_members m
+            select w.ord, o.conversation_id, o.user_id, o.delivered_seq, o.read_public_seq, o.marks_moved_at
+            from unnest($1::text[], $2::timestamptz[]) with ordinality as w(user_id, since, ord)
+            join conversation_members m on m.user_id = w.user_id and m.status in ('ACTIVE', 'MUTED')
             join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
-            where m.user_id = $1 and m.status in ('ACTIVE', 'MUTED') and o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > $2
+            where o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > w.since
                 and exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null)
             """;
 
     private Memberships() {}
 
+    /** The conversations of a user as SQL; a device whose cursors were never written stands where the membership begins, a new one at the user's delivered positions. */
+    static String of(String user, String device, String isNew) {
+        return """
+                select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
+                    coalesce(d.seq, case when %s then m.delivered_seq else m.first_seq - 1 end) as cursor, coalesce(d.strikes, 0) as strikes, p.froms, p.tos,
+                    exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null) as authored
+                from conversation_members m
+                join conversations c on c.conversation_id = m.conversation_id
+                left join device_cursors d on d.user_id = m.user_id and d.device_id = %s and d.conversation_id = m.conversation_id
+                left join lateral (
+                    select array_agg(p.from_seq order by p.from_seq) as froms, array_agg(coalesce(p.to_seq, 9223372036854775807) order by p.from_seq) as tos
+                    from membership_periods p
+                    where p.conversation_id = m.conversation_id and p.user_id = m.user_id
+                ) p on true
+                where m.user_id = %s and c.status <> 'DELETED'
+                """.formatted(isNew, device, user);
+    }
+
     /**
-     * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code authored} whether the user has ever written there.
+     * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code strikes} on how many connections
+     * the entry above that was pushed and not acknowledged; {@code authored} whether the user has ever written there.
      */
     public record Membership(
             ConversationId conversationId,
@@ -52,6 +62,7 @@ public final class Memberships {
             long head,
             long lastMessageNo,
             long cursor,
+            int strikes,
             long deliveredSeq,
             long readSeq,
             long readMessageNo,
@@ -71,7 +82,7 @@ public final class Memberships {
         });
     }
 
-    private static Membership membership(Row row) {
+    static Membership membership(Row row) {
         Long[] froms = row.getArrayOfLongs("froms");
         Long[] tos = row.getArrayOfLongs("tos");
         List<Period> periods = new ArrayList<>();
@@ -85,6 +96,7 @@ public final class Memberships {
                 row.getLong("last_seq"),
                 row.getLong("last_message_no"),
                 row.getLong("cursor"),
+                row.getInteger("strikes"),
                 row.getLong("delivered_seq"),
                 row.getLong("read_seq"),
                 row.getLong("read_message_no"),
@@ -92,19 +104,27 @@ public final class Memberships {
                 row.getBoolean("authored"));
     }
 
-    /** The marks that moved since then and concern this user as an author. */
-    public static Future<List<MovedMark>> movedMarks(SqlClient client, UserId author, Instant since) {
-        return client.preparedQuery(MOVED_MARKS)
-                .execute(Tuple.of(author.value(), since.atOffset(ZoneOffset.UTC)))
-                .map(rows -> {
-                    List<MovedMark> marks = new ArrayList<>();
-                    rows.forEach(row -> marks.add(new MovedMark(
+    /** Of whose messages' marks one wants to know, and since when. */
+    public record Absence(UserId author, Instant since) {}
+
+    /** The marks that moved since then and concern these users as authors, in their order. */
+    public static Future<List<List<MovedMark>>> movedMarks(SqlClient client, List<Absence> absences) {
+        Tuple arrays = Tuple.tuple()
+                .addArrayOfString(
+                        column(absences, String[]::new, a -> a.author().value()))
+                .addArrayOfOffsetDateTime(
+                        column(absences, OffsetDateTime[]::new, a -> a.since().atOffset(ZoneOffset.UTC)));
+        return client.preparedQuery(MOVED_MARKS).execute(arrays).map(rows -> {
+            List<List<MovedMark>> marks = new ArrayList<>(absences.size());
+            absences.forEach(a -> marks.add(new ArrayList<>(0)));
+            rows.forEach(row -> marks.get(row.getLong("ord").intValue() - 1)
+                    .add(new MovedMark(
                             new ConversationId(row.getUUID("conversation_id")),
                             new UserId(row.getString("user_id")),
                             row.getLong("delivered_seq"),
                             row.getLong("read_public_seq"),
                             EntryRows.instant(row, "marks_moved_at"))));
-                    return marks;
-                });
+            return marks;
+        });
     }
 }

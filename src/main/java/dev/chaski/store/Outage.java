@@ -58,6 +58,11 @@ public final class Outage {
                 || NO_CONNECTION_IN_TIME.equals(e.getMessage()));
     }
 
+    /** Whether the database was there and said no: another statement may fare better. */
+    public static boolean refused(Throwable e) {
+        return e instanceof PgException;
+    }
+
     private static Refusal refusal(Throwable e, Refusal.Outcome ifLost) {
         if (e instanceof Refusal refusal) {
             return refusal;

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.store;
 
-import dev.chaski.chat.Profile;
 import dev.chaski.chat.UserId;
-import dev.chaski.store.Devices.Arrival;
+import dev.chaski.store.Arrivals.Arrival;
+import dev.chaski.store.Arrivals.Greeted;
 import dev.chaski.store.Devices.Device;
+import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.Memberships.MovedMark;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
-import java.time.Instant;
 import java.util.List;
 
-/** What a connection begins with: its device, its user's conversations and settings, the marks that moved while it was away. */
+/** What connections begin with: their devices, their users' conversations and settings, the marks that moved while they were away. */
 public interface SyncReads {
-    /** As {@link Devices#arrive}. */
-    Future<Arrival> arrive(Device device, Profile profile, String kind);
+    /** As {@link Arrivals#read}. */
+    Future<List<Arrival>> arrivals(List<Greeted> greeted);
 
     /** As {@link Memberships#of}. */
     Future<List<Membership>> memberships(Device device);
 
     /** As {@link Memberships#movedMarks}. */
-    Future<List<MovedMark>> movedMarks(UserId author, Instant since);
+    Future<List<List<MovedMark>>> movedMarks(List<Absence> absences);
 
     /** As {@link Privacy#of}. */
     Future<Privacy.Settings> privacy(UserId user);
@@ -29,8 +29,8 @@ public interface SyncReads {
     static SyncReads in(SqlClient client) {
         return new SyncReads() {
             @Override
-            public Future<Arrival> arrive(Device device, Profile profile, String kind) {
-                return Devices.arrive(client, device, profile, kind);
+            public Future<List<Arrival>> arrivals(List<Greeted> greeted) {
+                return Arrivals.read(client, greeted);
             }
 
             @Override
@@ -39,8 +39,8 @@ public interface SyncReads {
             }
 
             @Override
-            public Future<List<MovedMark>> movedMarks(UserId author, Instant since) {
-                return Memberships.movedMarks(client, author, since);
+            public Future<List<List<MovedMark>>> movedMarks(List<Absence> absences) {
+                return Memberships.movedMarks(client, absences);
             }
 
             @Override

@@ -67,7 +67,8 @@ public sealed interface ServerFrame {
         }
     }
 
-    record Synced(long entries, int conversations) implements ServerFrame {
+    /** {@code parked}: conversations of which nothing was pushed, for it was never acknowledged on several connections; null where there are none. */
+    record Synced(long entries, int conversations, List<ConversationId> parked) implements ServerFrame {
         @Override
         public String type() {
             return "synced";

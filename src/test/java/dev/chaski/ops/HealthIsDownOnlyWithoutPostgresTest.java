@@ -4,6 +4,7 @@ package dev.chaski.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.wire.Json;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HealthIsDownOnlyWithoutPostgresTest {
@@ -12,7 +13,7 @@ class HealthIsDownOnlyWithoutPostgresTest {
                 "n1",
                 "1.0",
                 () -> ready,
-                new Vitals.Sockets(() -> gateway, () -> 3, () -> 2),
+                new Vitals.Sockets(() -> gateway, () -> 3, () -> 2, Map.of()),
                 () -> 4,
                 () -> postgres,
                 () -> redis,

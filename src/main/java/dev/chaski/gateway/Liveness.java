@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.config.ChaskiConfig;
+
+/** What is held against a client: silence, frames and pings without end, wrong frames. Times are those of a clock in nanoseconds. */
+final class Liveness {
+    private static final int MOST_ERRORS = 50;
+    private static final long MS = 1_000_000;
+
+    private final ChaskiConfig.Gateway times;
+    private final Allowance frames;
+    private final Allowance controls;
+    private long heardAt;
+    private long pingedAt;
+    private int errors;
+
+    Liveness(ChaskiConfig.Gateway times, ChaskiConfig.Limits limits, long now) {
+        this.times = times;
+        this.frames = new Allowance(limits.framesPerSecond(), now);
+        this.controls = new Allowance(limits.pingsPerSecond(), now);
+        this.heardAt = now;
+        this.pingedAt = now;
+    }
+
+    void heard(long now) {
+        heardAt = now;
+    }
+
+    /** Counts a frame; false where it is one too many. */
+    boolean frame(long now) {
+        return frames.take(now);
+    }
+
+    /** Counts a ping or pong: each ping is answered by a write that waits for nobody, so there are few. */
+    boolean control(long now) {
+        return controls.take(now);
+    }
+
+    /** Counts a wrong frame; false where it is one too many. */
+    boolean wrong() {
+        return ++errors < MOST_ERRORS;
+    }
+
+    boolean silent(long now) {
+        return now - heardAt > silenceNanos();
+    }
+
+    /** Also the longest that bytes may wait without any of them going out. */
+    long silenceNanos() {
+        return times.silenceTimeoutMs() * MS;
+    }
+
+    /** Whether it is time to ask for a sign of life; true once for each time. */
+    boolean pingDue(long now) {
+        if (now - pingedAt <= times.pingIntervalMs() * MS) {
+            return false;
+        }
+        pingedAt = now;
+        return true;
+    }
+}

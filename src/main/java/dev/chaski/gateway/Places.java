@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.UserId;
+import dev.chaski.store.Memberships.Membership;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The positions of one session in the conversations of its user, as memberships come, go and come back. */
+final class Places {
+    private static final Logger log = LoggerFactory.getLogger(Places.class);
+    private static final long RETRY_MS = 500;
+
+    private final Session session;
+    private final Services services;
+    private final Gate.Reader reader;
+    private final Pump pump;
+    private final UserId user;
+    private final Map<ConversationId, Position> positions = new HashMap<>();
+    private final Map<ConversationId, Integer> strikes = new HashMap<>(0);
+    private final Parking parking = new Parking();
+    private boolean refreshing;
+    private boolean refreshAgain;
+
+    Places(Session session, Services services, Gate.Reader reader, Pump pump) {
+        this.session = session;
+        this.services = services;
+        this.reader = reader;
+        this.pump = pump;
+        this.user = session.caller().user();
+    }
+
+    Collection<Position> all() {
+        return positions.values();
+    }
+
+    Optional<Position> at(ConversationId conversation) {
+        return Optional.ofNullable(positions.get(conversation));
+    }
+
+    /** Takes its place in a conversation, at what the device holds. */
+    Position enter(Membership membership, long cursor) {
+        Gate gate = services.hub().gateOf(membership);
+        Position position = new Position(gate, user, membership.periods(), cursor, membership.head());
+        position.numbers(membership.lastMessageNo(), membership.readMessageNo());
+        if (membership.authored()) {
+            position.authored(membership.head());
+        }
+        if (membership.strikes() > 0 && membership.cursor() == cursor) {
+            strikes.put(membership.conversationId(), membership.strikes());
+            parking.consider(position, membership.strikes());
+        }
+        positions.put(membership.conversationId(), position);
+        gate.attach(position, reader);
+        return position;
+    }
+
+    /** Whether there is, or may come, anything for the user. */
+    static boolean worthEntering(Membership membership, long cursor) {
+        return membership.status().present() || membership.periods().stream().anyMatch(p -> p.toSeq() > cursor);
+    }
+
+    /** Joined, left or came back somewhere: what the database has now is what counts. */
+    void refresh() {
+        if (refreshing) {
+            refreshAgain = true;
+            return;
+        }
+        refreshing = true;
+        services.sync()
+                .memberships(session.userDevice())
+                .onSuccess(this::refreshed)
+                .onFailure(e -> refreshAgain = true)
+                .onComplete(done -> {
+                    refreshing = false;
+                    if (refreshAgain && !session.isClosed()) {
+                        refreshAgain = false;
+                        services.turns().after(done.succeeded() ? 1 : RETRY_MS, this::refresh);
+                    }
+                });
+    }
+
+    private void refreshed(List<Membership> memberships) {
+        if (session.isClosed()) {
+            return;
+        }
+        for (Membership membership : memberships) {
+            Position position = positions.get(membership.conversationId());
+            if (position == null) {
+                if (worthEntering(membership, membership.cursor())) {
+                    pump.moreFor(enter(membership, membership.cursor()));
+                }
+            } else {
+                stay(position, membership);
+            }
+        }
+    }
+
+    private void stay(Position position, Membership membership) {
+        if (!position.ended()) {
+            position.periodsAt(membership.periods(), membership.head());
+            position.gate.hear(membership.head());
+        } else if (worthEntering(membership, position.passed())) {
+            comeBack(position, membership);
+        }
+    }
+
+    /** The ended position stays what it is: whoever still holds it finds nothing there any more. */
+    private void comeBack(Position ended, Membership membership) {
+        Position again = ended.movedTo(services.hub().gateOf(membership), membership.periods());
+        positions.put(membership.conversationId(), again);
+        again.gate.attach(again, reader);
+        again.numbers(membership.lastMessageNo(), membership.readMessageNo());
+        pump.moreFor(again);
+    }
+
+    /** What is parked; see {@link Parking}. */
+    List<ConversationId> parked() {
+        return parking.positions().stream().map(position -> position.gate.id).toList();
+    }
+
+    /** Everything that is not parked is told. */
+    void synced(long now) {
+        parking.synced(now);
+    }
+
+    /** About once a second. */
+    void tick(long now) {
+        parking.next(now).ifPresent(pump::moreFor);
+    }
+
+    /** The user looks at the conversation, and waits for it. */
+    void opened(ConversationId conversation) {
+        at(conversation).flatMap(parking::free).ifPresent(pump::moreFor);
+    }
+
+    /** The connection has ended; {@code byClient} where the client or the silence did it: what it was pushed and never acknowledged is then held against it. */
+    void close(boolean byClient) {
+        long now = services.turns().nanos();
+        positions.forEach((conversation, position) -> {
+            if (byClient && position.unheard(now)) {
+                strike(conversation, position);
+            }
+        });
+    }
+
+    private void strike(ConversationId conversation, Position position) {
+        services.cursors().unheard(session.userDevice(), conversation, position.acked());
+        int times = strikes.getOrDefault(conversation, 0) + 1;
+        if (times >= Parking.STRIKES) {
+            services.counts().parked.increment();
+            log.warn(
+                    "Conversation {} is parked for device {} of user {}: what follows seq {} was pushed on {} connections and never acknowledged",
+                    conversation,
+                    session.device(),
+                    user,
+                    position.acked(),
+                    times);
+        }
+    }
+}

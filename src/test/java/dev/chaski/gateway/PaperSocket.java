@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.wire.CloseCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection whose client reads when the test says so. */
+final class PaperSocket implements Connection {
+    final List<String> written = new ArrayList<>();
+    private final Unsent unsent;
+    private int read;
+    long now;
+
+    PaperSocket(int queueBytes) {
+        unsent = new Unsent(queueBytes);
+    }
+
+    @Override
+    public void write(String text) {
+        written.add(text);
+        unsent.written(text.length(), now);
+    }
+
+    /** The client reads everything that is there. */
+    void readAll() {
+        while (read < written.size()) {
+            unsent.gone(written.get(read++).length(), now);
+        }
+    }
+
+    @Override
+    public boolean full() {
+        return unsent.full();
+    }
+
+    @Override
+    public void onDrain(Runnable action) {
+        unsent.onDrain(action);
+    }
+
+    @Override
+    public boolean overflowing() {
+        return unsent.overflowing();
+    }
+
+    @Override
+    public boolean stuckFor(long nanos, long at) {
+        return unsent.stuckFor(nanos, at);
+    }
+
+    @Override
+    public boolean ping() {
+        return true;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void close(CloseCode why) {}
+
+    @Override
+    public String address() {
+        return "nowhere";
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import static dev.chaski.gateway.Entries.ALICE;
+import static dev.chaski.gateway.Entries.ROOM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.MemberStatus;
+import dev.chaski.gateway.Beginnings.Beginning;
+import dev.chaski.store.Memberships.Membership;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The small parts of letting somebody in, of bounds on what is done, and of where a device begins. */
+class WhoComesWaitsForItsTurnTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void soManyAreInsideAndTheOthersWaitInOrderUpToABound() {
+        Turnstile turnstile = new Turnstile(2, 2);
+        List<Integer> inside = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            int who = i;
+            assertThat(turnstile.enter(() -> inside.add(who))).isEqualTo(i <= 4);
+        }
+        assertThat(inside).containsExactly(1, 2);
+        turnstile.leave();
+        turnstile.leave();
+        assertThat(inside).containsExactly(1, 2, 3, 4);
+        turnstile.leave();
+        turnstile.leave();
+        assertThat(turnstile.enter(() -> inside.add(6))).isTrue();
+        assertThat(inside).endsWith(6);
+    }
+
+    @Test
+    void anAllowanceIsTenSecondsWorthAtOnceAndThenItsRate() {
+        Allowance allowance = new Allowance(3, 0);
+        for (int i = 0; i < 30; i++) {
+            assertThat(allowance.take(0)).isTrue();
+        }
+        assertThat(allowance.take(0)).isFalse();
+        assertThat(allowance.take(SECOND / 2)).isTrue();
+        assertThat(allowance.take(SECOND / 2)).isFalse();
+    }
+
+    @Test
+    void whatIsParkedComesOneAtATimeTheLaterTheOftenerItWas() {
+        PaperLog log = new PaperLog();
+        log.member(ROOM, ALICE, 1);
+        Gate gate = new Gate(ROOM, 0, log);
+        Parking parking = new Parking();
+        Position never = new Position(gate, ALICE, log.periods(ROOM, ALICE), 0, 0);
+        Position often = new Position(gate, ALICE, log.periods(ROOM, ALICE), 0, 0);
+        Position first = new Position(gate, ALICE, log.periods(ROOM, ALICE), 0, 0);
+        parking.consider(never, Parking.STRIKES - 1);
+        parking.consider(often, Parking.STRIKES + 1);
+        parking.consider(first, Parking.STRIKES);
+        assertThat(never.parked).isFalse();
+        assertThat(parking.next(100 * SECOND)).as("before the sync is over").isEmpty();
+        parking.synced(0);
+        assertThat(parking.next(4 * SECOND)).isEmpty();
+        assertThat(parking.next(6 * SECOND)).containsSame(first);
+        assertThat(parking.next(9 * SECOND)).isEmpty();
+        assertThat(parking.next(11 * SECOND)).containsSame(often);
+        assertThat(often.parked).isFalse();
+    }
+
+    @Test
+    void aCursorIsNeverCutDownInSilence() {
+        Membership room = new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, false);
+        assertThat(begin(Map.of(), null, room)).isEqualTo("4");
+        assertThat(begin(Map.of(ROOM, 2L), null, room)).isEqualTo("2");
+        assertThat(begin(Map.of(ROOM, 10L), null, room)).isEqualTo("10");
+        assertThat(begin(Map.of(ROOM, 11L), null, room)).isEqualTo("10 cursor_beyond_head");
+        assertThat(begin(Map.of(ROOM, 7L), Map.of(ROOM, 7L), room)).isEqualTo("7");
+        assertThat(begin(Map.of(ROOM, 8L), Map.of(ROOM, 7L), room)).isEqualTo("7 log_restored");
+    }
+
+    private static String begin(Map<ConversationId, Long> told, Map<ConversationId, Long> restored, Membership room) {
+        Beginning beginning = new Beginnings(told, restored).in(room);
+        return beginning.cursor()
+                + beginning.resync().map(r -> " " + r.reason()).orElse("");
+    }
+}

@@ -40,7 +40,9 @@ final class Clustering {
     private Clustering() {}
 
     static Future<Member> join(ChaskiConfig config, UUID clusterId) {
-        VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(config.verticles().eventLoops());
         if (!config.cluster().enabled()) {
             String alone = UUID.randomUUID().toString();
             Vertx vertx = Vertx.builder().with(options).build();

@@ -151,8 +151,8 @@ public record ChaskiConfig(
      */
     public record Groups(int largeOver) {}
 
-    /** How often each verticle is deployed on this instance; 0 leaves it out. */
-    public record Verticles(int gateway, int delivery, int receipts, int presence) {}
+    /** How many event loops this instance has, and how often each verticle is deployed on them; 0 leaves one out. */
+    public record Verticles(int eventLoops, int gateway, int delivery, int receipts, int presence) {}
 
     /**
      * The sockets.

@@ -3,6 +3,7 @@ package dev.chaski.config;
 
 import static dev.chaski.config.Kind.absent;
 import static dev.chaski.config.Kind.choice;
+import static dev.chaski.config.Kind.eventLoops;
 import static dev.chaski.config.Kind.flag;
 import static dev.chaski.config.Kind.instances;
 import static dev.chaski.config.Kind.list;
@@ -112,14 +113,16 @@ enum Key {
     GROUPS_LARGE_OVER(
             "groups.large-over", whole(2, 1_000_000), "200", "members above which a conversation counts as large"),
 
+    VERTICLES_EVENT_LOOPS(
+            "verticles.event-loops", eventLoops(), Kind.AUTO, "event loops; auto: one for two cores, at least one"),
     VERTICLES_GATEWAY(
-            "verticles.gateway.instances", instances(), Kind.AUTO, "sockets; auto: one per core, 0: none here"),
+            "verticles.gateway.instances", instances(), Kind.AUTO, "sockets; auto: one per event loop, 0: none here"),
     VERTICLES_DELIVERY(
-            "verticles.delivery.instances", instances(), Kind.AUTO, "sends; auto: one per core, 0: none here"),
+            "verticles.delivery.instances", instances(), Kind.AUTO, "sends; auto: one per event loop, 0: none here"),
     VERTICLES_RECEIPTS(
-            "verticles.receipts.instances", instances(), Kind.AUTO, "marks; auto: one per core, 0: none here"),
+            "verticles.receipts.instances", instances(), Kind.AUTO, "marks; auto: one per event loop, 0: none here"),
     VERTICLES_PRESENCE(
-            "verticles.presence.instances", instances(), Kind.AUTO, "presence; auto: one per core, 0: none here"),
+            "verticles.presence.instances", instances(), Kind.AUTO, "presence; auto: one per event loop, 0: none here"),
 
     GATEWAY_AUTHENTICATE_TIMEOUT(
             "gateway.authenticate-timeout-ms",

@@ -41,7 +41,15 @@ interface Kind {
     }
 
     static Kind instances() {
-        Kind number = whole(0, 256);
+        return wholeOrAuto(0, 256);
+    }
+
+    static Kind eventLoops() {
+        return wholeOrAuto(1, 256);
+    }
+
+    private static Kind wholeOrAuto(int min, int max) {
+        Kind number = whole(min, max);
         return text -> text.equals(AUTO)
                 ? Optional.empty()
                 : number.check(text).map(f -> new Fault(f.message(), f.cure() + ", or " + AUTO));

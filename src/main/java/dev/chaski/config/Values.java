@@ -38,6 +38,7 @@ record Values(Env env, Map<Key, Raw> raw) {
                 limits(),
                 new Groups(whole(Key.GROUPS_LARGE_OVER)),
                 new Verticles(
+                        eventLoops(),
                         instances(Key.VERTICLES_GATEWAY),
                         instances(Key.VERTICLES_DELIVERY),
                         instances(Key.VERTICLES_RECEIPTS),
@@ -102,7 +103,13 @@ record Values(Env env, Map<Key, Raw> raw) {
     }
 
     private int instances(Key key) {
-        return text(key).equals(Kind.AUTO) ? Runtime.getRuntime().availableProcessors() : whole(key);
+        return text(key).equals(Kind.AUTO) ? eventLoops() : whole(key);
+    }
+
+    private int eventLoops() {
+        return text(Key.VERTICLES_EVENT_LOOPS).equals(Kind.AUTO)
+                ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2)
+                : whole(Key.VERTICLES_EVENT_LOOPS);
     }
 
     private boolean flag(Key key) {

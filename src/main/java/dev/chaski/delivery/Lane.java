@@ -33,6 +33,9 @@ import java.util.function.Supplier;
 final class Lane {
     private static final int MOST_IN_A_BATCH = 256;
     private static final int MOST_COMPARISONS = 50;
+    /** So many need not wait for others to share their commit. */
+    private static final int WORTH_A_COMMIT = 16;
+
     private static final int MOST_WAITING = 20_000;
     private static final long RETRY_AFTER_MS = 500;
 
@@ -84,7 +87,12 @@ final class Lane {
             load(take(unknown));
         }
         if (!appending && !ready.isEmpty()) {
-            appendNext();
+            appending = true;
+            if (waiting >= WORTH_A_COMMIT) {
+                appendNext();
+            } else {
+                ports.othersMayCome().onComplete(now -> appendNext());
+            }
         }
     }
 
@@ -121,7 +129,6 @@ final class Lane {
     }
 
     private void appendNext() {
-        appending = true;
         List<OwnedRoom> taken = new ArrayList<>();
         List<Pending> batch = new ArrayList<>();
         while (!ready.isEmpty() && batch.size() < MOST_IN_A_BATCH) {

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** A lane's ports on the real thing: PostgreSQL on a connection of its own, answers over the bus, fan-out after the commit. */
 final class LogPort implements LanePorts {
     private static final Logger log = LoggerFactory.getLogger(LogPort.class);
+    /** Between the beginnings of two batches, while few wait. */
+    private static final long GATHER_MS = 1;
+
     private static final int TRIES = 6;
     private static final long PAUSE_MS = 150;
     private static final long RETRY_AFTER_MS = 1000;
@@ -44,10 +47,13 @@ final class LogPort implements LanePorts {
     /** The last batch could not be stored. */
     private boolean troubled;
 
+    private long lastAppend;
+
     private record TurnedAway(Submission submission, Refusal refusal) {}
 
     LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends, Shortcut shortcut) {
         this.turns = turns;
+        this.lastAppend = turns.nanos();
         this.bus = bus;
         this.fanOut = fanOut;
         this.appends = appends;
@@ -60,7 +66,14 @@ final class LogPort implements LanePorts {
     }
 
     @Override
+    public Future<Void> othersMayCome() {
+        long passed = (turns.nanos() - lastAppend) / 1_000_000;
+        return passed >= GATHER_MS ? Future.succeededFuture() : turns.pause(GATHER_MS - passed);
+    }
+
+    @Override
     public Future<LanePorts.Appending> append(List<NewMessage> batch) {
+        lastAppend = turns.nanos();
         return append(batch, 1, false);
     }
 

@@ -33,7 +33,7 @@ final class MarkLane {
     private static final int MOST_IN_A_BATCH = 1000;
     private static final long RETRY_MS = 200;
     /** Between two batches: a mark that comes alone does not wait, a stream of them shares its commits (DESIGN 2.6). */
-    private static final long GATHER_MS = 4;
+    private static final long GATHER_MS = 5;
 
     private final Turns turns;
     private final Bus bus;

@@ -52,7 +52,7 @@ class ConfigSourcesTest {
         assertThat(config.limits().window()).isEqualTo(11);
         assertThat(config.limits().messagesPerMinute()).isEqualTo(12);
         assertThat(config.verticles().gateway()).isZero();
-        assertThat(config.verticles().delivery()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(config.verticles().delivery()).isEqualTo(config.verticles().eventLoops());
         assertThat(config.cluster().members()).containsExactly("10.0.0.1", "10.0.0.2:5701");
     }
 

@@ -84,6 +84,11 @@ final class PaperPorts implements LanePorts {
     }
 
     @Override
+    public Future<Void> othersMayCome() {
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
         loads++;
         begin(Set.copyOf(ids));

@@ -28,6 +28,7 @@ public final class Cluster implements AutoCloseable {
                 "http.port", "0",
                 "postgres.uri", database.uri(),
                 "postgres.readers", "3",
+                "verticles.event-loops", "2",
                 "redis.uri", TestStores.redisUri(),
                 "limits.messages-per-minute", "1000000",
                 "limits.messages-per-hour", "1000000"));

@@ -95,10 +95,10 @@ public final class Node {
                 config.verticles().presence());
         feed = new CommitFeed(
                 turns,
-                FeedReads.in(postgres.readers()),
+                FeedReads.in(postgres.reader()),
                 inbox,
                 config.reconcile().intervalMs());
-        lease = new Lease(turns, redis, keys, routes, member.nodeId(), feed::reconcileEverything);
+        lease = new Lease(turns, redis, keys, routes, member.nodeId(), feed::readNow);
     }
 
     private static Tags tags() {
@@ -220,6 +220,11 @@ public final class Node {
     /** The name of this instance in its cluster, new at every start. */
     public String nodeId() {
         return member.nodeId();
+    }
+
+    /** What it runs on, for tests that take its wires away. */
+    Vertx vertx() {
+        return vertx;
     }
 
     /**

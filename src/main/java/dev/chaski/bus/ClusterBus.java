@@ -3,12 +3,15 @@ package dev.chaski.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class ClusterBus implements Bus {
     private static final Logger log = LoggerFactory.getLogger(ClusterBus.class);
 
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final DeliveryOptions CLUSTERED = new DeliveryOptions();
+
     private final Vertx vertx;
     private final EventBus bus;
+    private final Set<String> here = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Map<String, List<BusMessage>>> turn = ThreadLocal.withInitial(LinkedHashMap::new);
 
     public ClusterBus(Vertx vertx, Tags tags) {
@@ -41,7 +48,11 @@ public final class ClusterBus implements Bus {
                 hand(address, handler, message.body());
             }
         });
-        return consumer.completion().map(done -> consumer::unregister);
+        here.add(address.name());
+        return consumer.completion().map(done -> () -> {
+            here.remove(address.name());
+            return consumer.unregister();
+        });
     }
 
     private static <M extends BusMessage> void hand(Address<M> address, Consumer<M> handler, BusMessage message) {
@@ -69,8 +80,13 @@ public final class ClusterBus implements Bus {
         Map<String, List<BusMessage>> outgoing = turn.get();
         Map<String, List<BusMessage>> batches = new LinkedHashMap<>(outgoing);
         outgoing.clear();
-        batches.forEach(
-                (address, messages) -> bus.send(address, messages.size() == 1 ? messages.get(0) : new Batch(messages)));
+        batches.forEach((address, messages) ->
+                bus.send(address, messages.size() == 1 ? messages.get(0) : new Batch(messages), way(address)));
+    }
+
+    /** What is listened to here is not looked up in the cluster: the member that would have to answer may be standing still. */
+    private DeliveryOptions way(String address) {
+        return here.contains(address) ? LOCAL : CLUSTERED;
     }
 
     @Override

@@ -39,8 +39,8 @@ final class Governing {
         this.fanOut = fanOut;
     }
 
-    /** A conversation whose row is locked, with the member who acts and the one who is acted on: null where that user never was a member. */
-    record Scene(SqlConnection transaction, Held held, Member actor, Member subject) {
+    /** A conversation whose row is locked, with the member who acts and the one who is acted on: null where that user never was a member; and how many of all an audience needs. */
+    record Scene(SqlConnection transaction, Held held, Member actor, Member subject, int enough) {
         /** The seq of the {@code index}th entry that this change appends, from 0. */
         long seq(int index) {
             return held.lastSeq() + 1 + index;
@@ -75,7 +75,8 @@ final class Governing {
         return pool.withTransaction(transaction -> Changes.lock(transaction, id)
                         .map(held -> held.orElseThrow(Refusal::noConversation))
                         .compose(held -> Members.of(transaction, id, List.of(actor, subject))
-                                .map(members -> new Scene(transaction, held, members.get(actor), members.get(subject))))
+                                .map(members -> new Scene(
+                                        transaction, held, members.get(actor), members.get(subject), fanOut.enough())))
                         .map(Governing::present)
                         .compose(change))
                 .map(this::tell)
@@ -96,7 +97,7 @@ final class Governing {
         ConversationId id = scene.held().id();
         return Changes.append(transaction, scene.held(), entries, membersChanged)
                 .compose(appended -> rest.apply(transaction))
-                .compose(written -> Members.present(transaction, id))
+                .compose(written -> Members.present(transaction, id, scene.enough()))
                 .map(present -> done(scene, entries, present, membersChanged));
     }
 

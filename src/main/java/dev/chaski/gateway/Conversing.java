@@ -12,6 +12,7 @@ import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.Set;
 final class Conversing implements Pump.Port, Gate.Reader {
     /** So that a device that stays connected for ever is not taken for one that is gone. */
     private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;
+
+    private static final long COMPARE_AGAIN_MS = 500;
 
     private final Session session;
     private final Services services;
@@ -215,6 +218,22 @@ final class Conversing implements Pump.Port, Gate.Reader {
             return;
         }
         places.refresh();
+    }
+
+    /** Looks up what nobody has told since then: marks about messages of this user, and memberships. */
+    Future<Void> compare(Instant since) {
+        if (session.isClosed()) {
+            return Future.succeededFuture();
+        }
+        return services.reads()
+                .movedMarks
+                .ask(new Absence(user, since.minus(Sync.MARKS_OVERLAP)))
+                .onSuccess(marks -> {
+                    marks.forEach(ticks::moved);
+                    refreshMemberships();
+                })
+                .onFailure(e -> services.turns().after(COMPARE_AGAIN_MS, () -> compare(since)))
+                .mapEmpty();
     }
 
     /** About once a second. */

@@ -78,8 +78,17 @@ final class Gate {
         attached.removeIf(a -> a.position() == position);
     }
 
-    void markFromFeed(MovedMark mark, long deliveredBefore, long readBefore) {
-        List.copyOf(attached).forEach(a -> a.reader().markFromFeed(a.position(), mark, deliveredBefore, readBefore));
+    /** A mark that the feed has brought, and what was told of that member before. */
+    record Untold(MovedMark mark, long deliveredBefore, long readBefore) {}
+
+    /** To those who have written something here. */
+    void marksFromFeed(List<Untold> marks) {
+        List<Attached> authors =
+                attached.stream().filter(a -> a.position().lastOwnSeq() > 0).toList();
+        for (Untold untold : marks) {
+            authors.forEach(a -> a.reader()
+                    .markFromFeed(a.position(), untold.mark(), untold.deliveredBefore(), untold.readBefore()));
+        }
     }
 
     void typingChanged() {

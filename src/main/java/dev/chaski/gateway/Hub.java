@@ -44,6 +44,7 @@ final class Hub {
     private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
     private final Map<UserId, Set<Conversing>> watchers = new HashMap<>();
     private final TypingBoard typing;
+    private final Reconcile reconcile;
     private int syncing;
 
     Hub(Bus bus, NodeInbox inbox, RouteTable routes, Log log, Turns turns) {
@@ -52,6 +53,7 @@ final class Hub {
         this.routes = routes;
         this.log = log;
         this.typing = new TypingBoard(turns, this::typingChanged);
+        this.reconcile = new Reconcile(log);
     }
 
     /** Begins to listen, on the calling event loop. */
@@ -219,22 +221,25 @@ final class Hub {
                 heardWhileSyncing.merge(conversation, head, Math::max);
             }
         });
-        news.marks().forEach(this::markFromFeed);
-        refresh(news.everything() ? List.copyOf(byUser.keySet()) : news.membersChanged());
+        marksFromFeed(news.marks());
+        refresh(news.membersChanged());
+        news.missedSince().ifPresent(since -> reconcile.begin(since, gates.values(), sessions.values()));
     }
 
-    /** A mark whose receipt was lost on the way goes to those here whom it may concern. */
-    private void markFromFeed(FeedNews.MovedMark mark) {
-        Gate gate = gates.get(mark.conversationId());
-        if (gate == null) {
-            return;
+    /** Marks whose receipts were lost on the way go to those here whom they may concern. */
+    private void marksFromFeed(List<FeedNews.MovedMark> moved) {
+        Map<Gate, List<Gate.Untold>> untold = new HashMap<>();
+        for (FeedNews.MovedMark mark : moved) {
+            Gate gate = gates.get(mark.conversationId());
+            if (gate != null) {
+                ToldMarks marks = toldOf(mark.conversationId());
+                Gate.Untold news = new Gate.Untold(mark, marks.delivered(mark.user()), marks.read(mark.user()));
+                if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq())) {
+                    untold.computeIfAbsent(gate, g -> new ArrayList<>()).add(news);
+                }
+            }
         }
-        ToldMarks marks = toldOf(mark.conversationId());
-        long deliveredBefore = marks.delivered(mark.user());
-        long readBefore = marks.read(mark.user());
-        if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq())) {
-            gate.markFromFeed(mark, deliveredBefore, readBefore);
-        }
+        untold.forEach(Gate::marksFromFeed);
     }
 
     private ToldMarks toldOf(ConversationId conversation) {

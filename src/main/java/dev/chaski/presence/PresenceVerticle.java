@@ -17,6 +17,7 @@ import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -37,6 +38,9 @@ public final class PresenceVerticle extends VerticleBase {
     private final Parts parts;
     private final int number;
     private final Set<UserId> looking = new HashSet<>();
+    /** Instances that have left and were not swept yet. */
+    private final Set<String> gone = new LinkedHashSet<>();
+
     private final Cache<UserId, Shown> told = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
             .expireAfterAccess(Duration.ofHours(1))
@@ -116,16 +120,24 @@ public final class PresenceVerticle extends VerticleBase {
         }
     }
 
-    /** One survivor is enough: the first by id. */
+    /** One survivor is enough: the first by id. It sweeps after all that have left, since the one that was first before may have died with them, or have found no Redis. */
     private void left(String node) {
+        gone.add(node);
         Roster roster = parts.roster();
         boolean first = roster.others().stream().noneMatch(other -> other.compareTo(roster.nodeId()) < 0);
         if (first) {
             log.info("Instance {} has left: its routes are swept", node);
-            parts.routes()
-                    .sweep(node)
-                    .onSuccess(users -> users.forEach(parts.presence()::changed))
-                    .onFailure(e -> log.debug("The sweep of {} failed: {}", node, e.toString()));
+            List.copyOf(gone).forEach(this::sweep);
         }
+    }
+
+    private void sweep(String node) {
+        parts.routes()
+                .sweep(node)
+                .onSuccess(users -> {
+                    gone.remove(node);
+                    users.forEach(parts.presence()::changed);
+                })
+                .onFailure(e -> log.debug("The sweep of {} failed: {}", node, e.toString()));
     }
 }

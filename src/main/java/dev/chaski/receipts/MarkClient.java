@@ -47,7 +47,7 @@ public final class MarkClient {
         long seq;
         DeviceId device;
         Set<UserId> authors = new HashSet<>();
-        long sentAt;
+        long waitsSince;
         Place place;
         final List<Asked> asked = new ArrayList<>();
     }
@@ -80,7 +80,9 @@ public final class MarkClient {
     }
 
     private Pending wish(Line line, DeviceId device, long seq, Set<UserId> authors) {
-        Pending mark = pending.computeIfAbsent(line, l -> new Pending());
+        Pending waiting = pending.get(line);
+        Pending mark = waiting == null ? new Pending() : waiting;
+        pending.put(line, mark);
         mark.seq = Math.max(mark.seq, seq);
         mark.device = device;
         if (authors == null) {
@@ -88,12 +90,21 @@ public final class MarkClient {
         } else if (mark.authors != null) {
             mark.authors.addAll(authors);
         }
-        send(line, mark, ownership.receiptsOf(line.conversationId()));
+        if (waiting == null || mark.place == null) {
+            begin(line, mark, ownership.receiptsOf(line.conversationId()));
+        } else {
+            send(line, mark, Optional.of(mark.place));
+        }
         return mark;
     }
 
+    /** From here on the place has its time to answer; what is wished meanwhile does not prolong it. */
+    private void begin(Line line, Pending mark, Optional<Place> place) {
+        mark.waitsSince = turns.nanos();
+        send(line, mark, place);
+    }
+
     private void send(Line line, Pending mark, Optional<Place> place) {
-        mark.sentAt = turns.nanos();
         place.ifPresent(owner -> {
             mark.place = owner;
             Set<UserId> authors = mark.authors == null ? null : Set.copyOf(mark.authors);
@@ -126,6 +137,7 @@ public final class MarkClient {
         if (answer.wished() >= mark.seq) {
             pending.remove(line);
         }
+        mark.waitsSince = turns.nanos();
         for (Asked asked : answered) {
             if (answer.stands() < 0) {
                 asked.promise().fail(Refusal.noConversation());
@@ -139,8 +151,8 @@ public final class MarkClient {
         long now = turns.nanos();
         pending.forEach((line, mark) -> {
             giveUpOld(mark, now);
-            if (now - mark.sentAt > ownerTimeoutMs * 1_000_000) {
-                send(
+            if (now - mark.waitsSince > ownerTimeoutMs * 1_000_000) {
+                begin(
                         line,
                         mark,
                         mark.place == null

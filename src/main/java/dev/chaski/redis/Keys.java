@@ -23,9 +23,14 @@ public final class Keys {
         return prefix + "node:{" + nodeId + "}";
     }
 
-    /** Set: the users with routes to an instance, for sweeping when it is dead. */
-    public String usersOf(String nodeId) {
-        return prefix + "node:{" + nodeId + "}:users";
+    /** Set: the incarnations of an instance that have written routes and were not swept yet. */
+    public String incarnationsOf(String nodeId) {
+        return prefix + "node:{" + nodeId + "}:incarnations";
+    }
+
+    /** Set: the users to whom an incarnation of an instance has written routes. */
+    public String usersOf(String nodeId, String incarnation) {
+        return prefix + "node:{" + nodeId + "}:" + incarnation + ":users";
     }
 
     /** String: when the user was last seen, in ms since 1970. */

@@ -28,7 +28,8 @@ final class ConversationCalls {
     record NewParticipant(String userId, String role) {}
 
     void register(Routes routes) {
-        routes.on(HttpMethod.POST, ALL, this::create)
+        routes.large(ALL)
+                .on(HttpMethod.POST, ALL, this::create)
                 .on(HttpMethod.GET, ALL, this::list)
                 .on(HttpMethod.GET, ONE, this::get)
                 .on(HttpMethod.PATCH, ONE, this::patch)

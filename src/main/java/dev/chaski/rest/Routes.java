@@ -11,15 +11,18 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The paths of the API and, for each, what its methods do. Every call is authenticated before its body is read; paths that are not there and methods that they do not have are told apart. */
 final class Routes {
     private static final String BASE = "/api/v1";
     private static final int BODY_BYTES = 256 * 1024;
+    private static final int LARGE_BODY_BYTES = 2 * 1024 * 1024;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_MEDIA_TYPE = 415;
@@ -27,6 +30,8 @@ final class Routes {
 
     private final Callers callers;
     private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES);
+    private final BodyHandler largeBodies = BodyHandler.create(false).setBodyLimit(LARGE_BODY_BYTES);
+    private final Set<String> large = new HashSet<>();
     private final Map<String, Map<HttpMethod, Endpoint>> paths = new LinkedHashMap<>();
 
     Routes(Callers callers) {
@@ -39,13 +44,19 @@ final class Routes {
         return this;
     }
 
+    /** What that path takes may be as long as a list of ten thousand users. */
+    Routes large(String path) {
+        large.add(BASE + path);
+        return this;
+    }
+
     void mount(Router router) {
         router.route(BASE + "/*").failureHandler(context -> Problem.of(context).send(context.response()));
         paths.forEach((path, methods) -> {
             methods.forEach((method, endpoint) -> {
                 router.route(method, path).handler(this::authenticate);
                 router.route(method, path).handler(Routes::checkMediaType);
-                router.route(method, path).handler(bodies);
+                router.route(method, path).handler(large.contains(path) ? largeBodies : bodies);
                 router.route(method, path).handler(context -> answer(context, endpoint));
             });
             router.route(path).handler(context -> wrongMethod(context, methods));

@@ -6,6 +6,7 @@ import dev.chaski.chat.UserId;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.store.Commits.Commit;
 import dev.chaski.store.Commits.Page;
+import dev.chaski.store.Commits.Reached;
 import dev.chaski.store.FeedReads;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
@@ -16,29 +17,37 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the commit feed about once a second and tells this instance what moved. That repairs, at a cost of changes and not of users, everything that a lost hint, a dead owner, a broken bus or an empty Redis
- * could have swallowed (DESIGN 4).
+ * could have swallowed (DESIGN 4). It goes on where it was, however long it was kept from reading; only when that is longer than the feed remembers must everything be compared.
  */
 public final class CommitFeed {
     private static final Logger log = LoggerFactory.getLogger(CommitFeed.class);
     private static final int PAGE = 2000;
     private static final int KEPT_S = 600;
+    /** Rows are as old as the beginning of their transactions, which are much shorter than the minute that this leaves. */
     private static final Duration REMEMBERED = Duration.ofSeconds(KEPT_S - 60);
+
     private static final long PRUNE_INTERVAL_MS = 60_000;
+    private static final int PRUNED_AT_ONCE = 1000;
+    /** How far to go back after a failure. A server that crashed may have forgotten ids that this reader has passed, and give them again; more than a second's worth is plenty. */
+    private static final long DOUBTFUL_IDS = 10_000;
 
     private final Turns turns;
     private final FeedReads reads;
     private final NodeInbox inbox;
     private final long intervalMs;
-    private final Set<Long> seen = new HashSet<>();
-    private long from = -1;
-    private Instant readAt;
-    private boolean closed;
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile Reached reached;
+    private volatile Instant readAt;
+    private volatile boolean doubtful;
+    private volatile boolean closed;
 
     public CommitFeed(Turns turns, FeedReads reads, NodeInbox inbox, long intervalMs) {
         this.turns = turns;
@@ -52,54 +61,48 @@ public final class CommitFeed {
         turns.every(PRUNE_INTERVAL_MS, this::prune);
         return reads.start()
                 .onSuccess(page -> {
-                    from = page.oldestOpen() - 1;
+                    reached = page.reached();
                     readAt = page.now();
-                    turns.after(intervalMs, this::readOn);
+                    turns.every(intervalMs, this::readNow);
                 })
                 .mapEmpty();
     }
 
-    /** Everybody on this instance compares all that they have with the log; for an instance that cannot know what it missed. */
-    public void reconcileEverything() {
-        inbox.deliver(new FeedNews(Map.of(), List.of(), Set.of(), true));
-    }
-
-    private void readOn() {
-        if (closed) {
+    /** Reads what there is, unless that is happening already. */
+    public void readNow() {
+        if (closed || reached == null || !reading.compareAndSet(false, true)) {
             return;
         }
-        pass(from, -1, new ArrayList<>())
-                .onFailure(e -> log.debug("The commit feed could not be read: {}", e.toString()))
-                .onComplete(done -> turns.after(intervalMs, this::readOn));
-    }
-
-    /** Pages through everything above {@code from}; the oldest transaction open at the first page is where the next pass begins. */
-    private Future<Void> pass(long after, long oldestOpen, List<Commit> fresh) {
-        return reads.read(after, PAGE).compose(page -> {
-            long next = oldestOpen < 0 ? page.oldestOpen() : oldestOpen;
-            page.commits().stream()
-                    .filter(commit -> !seen.contains(commit.xid()))
-                    .forEach(fresh::add);
-            if (page.commits().size() == PAGE) {
-                return pass(page.commits().get(PAGE - 1).xid(), next, fresh);
+        readOn().onComplete(read -> {
+            if (read.failed()) {
+                log.debug("The commit feed could not be read: {}", read.cause().toString());
+                doubtful = true;
             }
-            finish(page, next, fresh);
-            return Future.succeededFuture();
+            reading.set(false);
         });
     }
 
-    private void finish(Page last, long oldestOpen, List<Commit> fresh) {
-        boolean forgotten = Duration.between(readAt, last.now()).compareTo(REMEMBERED) > 0;
-        from = oldestOpen - 1;
-        readAt = last.now();
-        seen.removeIf(xid -> xid <= from);
-        fresh.forEach(commit -> seen.add(commit.xid()));
-        if (!fresh.isEmpty() || forgotten) {
-            inbox.deliver(news(fresh, forgotten));
-        }
+    private Future<Void> readOn() {
+        return reads.read(doubtful ? reached.back(DOUBTFUL_IDS) : reached, PAGE).compose(page -> {
+            doubtful = false;
+            take(page);
+            return page.more() && !closed ? readOn() : Future.succeededFuture();
+        });
     }
 
-    private static FeedNews news(List<Commit> commits, boolean everything) {
+    private void take(Page page) {
+        boolean forgotten = Duration.between(readAt, page.now()).compareTo(REMEMBERED) > 0;
+        if (forgotten) {
+            log.warn("The commit feed was last read at {}: everything is compared", readAt);
+        }
+        if (forgotten || !page.commits().isEmpty()) {
+            inbox.deliver(news(page.commits(), forgotten ? Optional.of(readAt) : Optional.empty()));
+        }
+        reached = page.reached();
+        readAt = page.now();
+    }
+
+    private static FeedNews news(List<Commit> commits, Optional<Instant> missedSince) {
         Map<ConversationId, Long> heads = new HashMap<>();
         List<MovedMark> marks = new ArrayList<>();
         Set<UserId> members = new HashSet<>();
@@ -112,11 +115,21 @@ public final class CommitFeed {
                             mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), commit.at())));
             members.addAll(commit.membersChanged());
         }
-        return new FeedNews(heads, marks, members, everything);
+        return new FeedNews(heads, marks, members, missedSince);
     }
 
+    /** A slice after the other while there are old ones; every instance does, and the first to come finds them. */
     private void prune() {
-        reads.prune(KEPT_S).onFailure(e -> log.debug("The commit feed could not be pruned: {}", e.toString()));
+        if (closed) {
+            return;
+        }
+        reads.prune(KEPT_S, PRUNED_AT_ONCE)
+                .onSuccess(pruned -> {
+                    if (pruned == PRUNED_AT_ONCE) {
+                        prune();
+                    }
+                })
+                .onFailure(e -> log.debug("The commit feed could not be pruned: {}", e.toString()));
     }
 
     /** Reads no more. */

@@ -15,6 +15,9 @@ import java.util.Set;
  * gets lost here the commit feed finds.
  */
 public final class FanOut {
+    /** In one turn; where it concerns more, telling everybody costs less than asking. */
+    private static final int MOST_LOOKED_UP = 2000;
+
     private record Waiting(Collection<UserId> audience, List<NodeMessage> messages) {}
 
     private final Turns turns;
@@ -48,6 +51,11 @@ public final class FanOut {
         waiting.add(new Waiting(audience, List.copyOf(messages)));
     }
 
+    /** As many users as are told of by telling every instance: whoever gathers an audience need not look for more. */
+    public int enough() {
+        return largeOver + 1;
+    }
+
     /** To every other instance, without asking who is where. */
     public void toAll(NodeMessage message) {
         inbox.deliver(message);
@@ -60,7 +68,7 @@ public final class FanOut {
         List<String> others = roster.others();
         Set<UserId> users = new HashSet<>();
         batch.stream().filter(waiting -> !large(waiting)).forEach(waiting -> users.addAll(waiting.audience()));
-        if (users.isEmpty()) {
+        if (users.isEmpty() || users.size() > MOST_LOOKED_UP) {
             batch.forEach(waiting -> send(others, waiting));
             return;
         }

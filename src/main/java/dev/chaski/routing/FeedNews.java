@@ -6,6 +6,7 @@ import dev.chaski.chat.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,10 +15,13 @@ import java.util.Set;
  * @param heads the highest head of each conversation that moved
  * @param marks the marks that moved
  * @param membersChanged users who joined, left or came back somewhere
- * @param everything true when the feed was behind its own memory: whoever listens compares all that it has
+ * @param missedSince where the feed had forgotten some of it already: since when; whoever listens then compares all that it has with the store
  */
 public record FeedNews(
-        Map<ConversationId, Long> heads, List<MovedMark> marks, Set<UserId> membersChanged, boolean everything)
+        Map<ConversationId, Long> heads,
+        List<MovedMark> marks,
+        Set<UserId> membersChanged,
+        Optional<Instant> missedSince)
         implements NodeMessage {
 
     /** A member's marks after a move: delivered up to, and publicly read up to. */

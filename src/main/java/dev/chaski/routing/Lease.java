@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This instance's word that all its routes are written, good for a few seconds of Redis's own clock. Cleared by any failed write. An instance that finds its lease gone (it was paused, or Redis was emptied)
- * takes it under a new incarnation, writes all routes again and has its connections reconciled (DESIGN 4).
+ * This instance's word that all its routes are written, good for a few seconds of Redis's own clock. An instance that finds its lease gone (it was paused, or Redis was emptied), or could not write a route,
+ * begins a new incarnation: it takes the lease again, writes all routes under the new name, says that they are complete, and sweeps what the old name has left behind (DESIGN 4).
  */
 public final class Lease {
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
@@ -26,20 +26,25 @@ public final class Lease {
     private final Turns turns;
     private final RedisCommands redis;
     private final RouteTable routes;
+    private final String nodeId;
     private final String key;
     private final Runnable onNewIncarnation;
     private String incarnation = UUID.randomUUID().toString();
     private boolean held;
+    private boolean swept = true;
     private volatile boolean complete;
     private volatile boolean failedWrite;
     private boolean busy;
+    private boolean released;
     private long rewrittenAt;
 
+    /** {@code onNewIncarnation} runs when the routes of a new one are complete: what was missed meanwhile can be looked for. */
     public Lease(
             Turns turns, RedisCommands redis, Keys keys, RouteTable routes, String nodeId, Runnable onNewIncarnation) {
         this.turns = turns;
         this.redis = redis;
         this.routes = routes;
+        this.nodeId = nodeId;
         this.key = keys.lease(nodeId);
         this.onNewIncarnation = onNewIncarnation;
         routes.onFailedWrite(() -> failedWrite = true);
@@ -57,12 +62,11 @@ public final class Lease {
     }
 
     private Future<Void> keep() {
-        if (busy) {
+        if (busy || released) {
             return Future.succeededFuture();
         }
         busy = true;
-        boolean due = !complete || failedWrite || turns.nanos() - rewrittenAt > REWRITE_NANOS;
-        return (due ? rewriteThenTake() : renew("complete", false))
+        return keepOrBeginAnew()
                 .recover(e -> {
                     complete = false;
                     log.debug("The lease could not be kept: {}", e.toString());
@@ -74,35 +78,72 @@ public final class Lease {
                 });
     }
 
-    private Future<Void> rewriteThenTake() {
-        failedWrite = false;
-        return renew("writing", !held)
-                .compose(taken -> routes.rewrite(incarnation))
-                .compose(written -> renew(failedWrite ? "writing" : "complete", false))
-                .onSuccess(done -> {
-                    rewrittenAt = turns.nanos();
-                    complete = !failedWrite;
-                });
-    }
-
-    private Future<Void> renew(String state, boolean take) {
-        List<String> arguments = List.of(incarnation, state, Long.toString(LIFE_MS), take ? "1" : "0");
-        return redis.send(RENEW.on(List.of(key), arguments)).compose(reply -> {
-            if (reply.toInteger() == 1) {
-                held = true;
+    private Future<Void> keepOrBeginAnew() {
+        if (failedWrite) {
+            beginAnew("A route could not be written");
+        }
+        if (!complete || turns.nanos() - rewrittenAt > REWRITE_NANOS) {
+            return writeAll();
+        }
+        return renew("complete").compose(kept -> {
+            if (kept) {
                 return Future.succeededFuture();
             }
-            lost();
-            return Future.failedFuture("the lease was lost");
+            beginAnew("The lease was gone");
+            return writeAll();
         });
     }
 
-    private void lost() {
-        log.warn("The lease on this instance's routes was lost: a new incarnation writes them again");
+    private void beginAnew(String why) {
+        log.warn("{}: a new incarnation writes the routes of this instance again", why);
         incarnation = UUID.randomUUID().toString();
         held = false;
         complete = false;
-        onNewIncarnation.run();
+        swept = false;
+        failedWrite = false;
+    }
+
+    /** The lease first, and complete last: whoever sees a route of an incarnation, and then no lease of it, may sweep that route. */
+    private Future<Void> writeAll() {
+        return renew("writing")
+                .compose(taken -> {
+                    if (!taken) {
+                        beginAnew("The lease was gone");
+                        return renew("writing");
+                    }
+                    return Future.succeededFuture(true);
+                })
+                .compose(taken -> routes.rewrite(incarnation))
+                .compose(written -> failedWrite ? Future.succeededFuture(false) : renew("complete"))
+                .onSuccess(done -> {
+                    if (done) {
+                        rewrittenAt = turns.nanos();
+                        complete = true;
+                        sweepOldNames();
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private void sweepOldNames() {
+        if (!swept) {
+            swept = true;
+            onNewIncarnation.run();
+            routes.sweep(nodeId).onFailure(e -> {
+                log.debug("Old routes were not swept, and will be: {}", e.toString());
+                swept = false;
+            });
+        }
+    }
+
+    /** Answers whether the lease is this incarnation's; one that never had it takes it, whatever it holds. */
+    private Future<Boolean> renew(String state) {
+        List<String> arguments = List.of(incarnation, state, Long.toString(LIFE_MS), held ? "0" : "1");
+        return redis.send(RENEW.on(List.of(key), arguments)).map(reply -> {
+            boolean kept = reply.toInteger() == 1;
+            held |= kept;
+            return kept;
+        });
     }
 
     static boolean complete(Response lease) {
@@ -111,7 +152,9 @@ public final class Lease {
 
     /** Gives the lease up, so that nobody counts on routes that are being taken down. */
     public Future<Void> release() {
+        released = true;
         complete = false;
-        return renew("writing", true).otherwiseEmpty();
+        held = false;
+        return renew("writing").<Void>mapEmpty().otherwiseEmpty();
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RouteTable {
     private static final long LIFE_S = 6 * 3600;
     private static final int FIELDS = 4;
+    private static final int WRITTEN_AT_ONCE = 250;
     private static final String AWAY = "away";
     private static final LuaScript ADD = LuaScript.named("route_add");
 
@@ -82,7 +83,7 @@ public final class RouteTable {
     }
 
     private List<Request> listed(Route route) {
-        String key = keys.usersOf(nodeId);
+        String key = keys.usersOf(nodeId, incarnation);
         return List.of(
                 Request.cmd(Command.SADD).arg(key).arg(route.user().value()),
                 Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
@@ -111,22 +112,37 @@ public final class RouteTable {
         return new Found(session, fields[0], fields[2], fields[FIELDS - 1].equals(AWAY));
     }
 
-    /** Takes a socket out; a failure leaves a route that leads nowhere, which costs a message and no more. */
+    /** Takes a socket out; a route that could not be removed is swept with its incarnation. */
     public void remove(Route route) {
         own.remove(route.sessionId());
         redis.send(Request.cmd(Command.HDEL)
-                .arg(keys.sockets(route.user().value()))
-                .arg(route.sessionId()));
+                        .arg(keys.sockets(route.user().value()))
+                        .arg(route.sessionId()))
+                .onFailure(e -> onFailedWrite.run());
     }
 
-    /** Writes everything that this instance has under that incarnation. Fails when any of it could not be written. */
+    /** Writes everything that this instance has under that incarnation, a part at a time. Fails when any of it could not be written. */
     Future<Void> rewrite(String newIncarnation) {
         incarnation = newIncarnation;
-        List<Request> requests =
-                own.values().stream().flatMap(route -> write(route).stream()).toList();
-        return requests.isEmpty()
-                ? Future.succeededFuture()
-                : redis.batch(requests).mapEmpty();
+        String incarnations = keys.incarnationsOf(nodeId);
+        Future<?> turn = redis.batch(List.of(
+                Request.cmd(Command.SADD).arg(incarnations).arg(newIncarnation),
+                Request.cmd(Command.EXPIRE).arg(incarnations).arg(LIFE_S)));
+        List<Route> routes = List.copyOf(own.values());
+        for (int i = 0; i < routes.size(); i += WRITTEN_AT_ONCE) {
+            List<Route> part = routes.subList(i, Math.min(routes.size(), i + WRITTEN_AT_ONCE));
+            turn = turn.compose(v -> write(part));
+        }
+        return turn.mapEmpty();
+    }
+
+    /** Those of them that are still there. */
+    private Future<?> write(List<Route> routes) {
+        List<Request> requests = routes.stream()
+                .filter(route -> own.containsKey(route.sessionId()))
+                .flatMap(route -> write(route).stream())
+                .toList();
+        return requests.isEmpty() ? Future.succeededFuture() : redis.batch(requests);
     }
 
     /**
@@ -165,35 +181,8 @@ public final class RouteTable {
                 .map(replies -> replies.stream().map(RouteTable::found).toList());
     }
 
-    /** Removes the routes that a dead instance has left behind; answers whose those were. */
-    public Future<List<UserId>> sweep(String deadNode) {
-        return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.usersOf(deadNode)))
-                .compose(users -> {
-                    List<Future<?>> swept = new ArrayList<>();
-                    List<UserId> theirs = new ArrayList<>();
-                    for (Response user : users) {
-                        swept.add(sweepUser(user.toString(), deadNode));
-                        theirs.add(new UserId(user.toString()));
-                    }
-                    return Future.join(swept)
-                            .compose(all -> redis.send(Request.cmd(Command.DEL).arg(keys.usersOf(deadNode))))
-                            .map(theirs);
-                });
-    }
-
-    private Future<Void> sweepUser(String user, String deadNode) {
-        String key = keys.sockets(user);
-        return redis.send(Request.cmd(Command.HGETALL).arg(key)).compose(hash -> {
-            List<String> dead = found(hash).stream()
-                    .filter(f -> f.nodeId().equals(deadNode))
-                    .map(Found::sessionId)
-                    .toList();
-            if (dead.isEmpty()) {
-                return Future.succeededFuture();
-            }
-            Request delete = Request.cmd(Command.HDEL).arg(key);
-            dead.forEach(delete::arg);
-            return redis.send(delete).mapEmpty();
-        });
+    /** Removes the routes that dead incarnations of an instance have left behind; answers whose those were. What holds the instance's lease is not touched. */
+    public Future<List<UserId>> sweep(String node) {
+        return new Sweep(redis, keys, node).run();
     }
 }

@@ -22,7 +22,9 @@ public interface Appends {
     /** As {@link EntryLog#append}. */
     Future<List<Appended>> append(List<NewMessage> batch);
 
+    /** For one event loop. */
     static Appends in(SqlClient readers, SqlClient writer) {
+        LargeRooms rooms = new LargeRooms(readers);
         return new Appends() {
             @Override
             public Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids) {
@@ -30,7 +32,7 @@ public interface Appends {
             }
 
             private Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
-                return Rooms.load(readers, ids).timeout(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                return rooms.load(ids).timeout(PATIENCE_MS, TimeUnit.MILLISECONDS);
             }
 
             @Override

@@ -2,6 +2,7 @@
 package dev.chaski.store;
 
 import dev.chaski.store.Commits.Page;
+import dev.chaski.store.Commits.Reached;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 
@@ -11,10 +12,10 @@ public interface FeedReads {
     Future<Page> start();
 
     /** As {@link Commits#read}. */
-    Future<Page> read(long afterXid, int most);
+    Future<Page> read(Reached from, int most);
 
     /** As {@link Commits#prune}. */
-    Future<Void> prune(int olderThanS);
+    Future<Integer> prune(int olderThanS, int most);
 
     static FeedReads in(SqlClient client) {
         return new FeedReads() {
@@ -24,13 +25,13 @@ public interface FeedReads {
             }
 
             @Override
-            public Future<Page> read(long afterXid, int most) {
-                return Commits.read(client, afterXid, most);
+            public Future<Page> read(Reached from, int most) {
+                return Commits.read(client, from, most);
             }
 
             @Override
-            public Future<Void> prune(int olderThanS) {
-                return Commits.prune(client, olderThanS);
+            public Future<Integer> prune(int olderThanS, int most) {
+                return Commits.prune(client, olderThanS, most);
             }
         };
     }

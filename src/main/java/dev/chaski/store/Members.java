@@ -25,7 +25,7 @@ public final class Members {
             """;
 
     private static final String PRESENT =
-            "select user_id from conversation_members where conversation_id = $1 and status in ('ACTIVE', 'MUTED')";
+            "select user_id from conversation_members where conversation_id = $1 and status in ('ACTIVE', 'MUTED') limit $2";
 
     private static final String HEIR = """
             select m.user_id, u.name, m.role, m.status
@@ -98,10 +98,10 @@ public final class Members {
                 MemberStatus.valueOf(row.getString("status")));
     }
 
-    /** Everybody who is in the conversation now. */
-    public static Future<List<UserId>> present(SqlClient client, ConversationId conversation) {
+    /** Those who are in the conversation now, or so many of them. */
+    public static Future<List<UserId>> present(SqlClient client, ConversationId conversation, int most) {
         return client.preparedQuery(PRESENT)
-                .execute(Tuple.of(conversation.value()))
+                .execute(Tuple.of(conversation.value(), most))
                 .map(rows -> {
                     List<UserId> users = new ArrayList<>(rows.size());
                     rows.forEach(row -> users.add(new UserId(row.getString(0))));

@@ -84,6 +84,11 @@ public final class Postgres {
         return readers;
     }
 
+    /** A reading connection of one's own, for what must not stand in anybody's queue. */
+    public Pool reader() {
+        return timely(1, connecting(statementTimeoutMs), statementTimeoutMs, pulse::answers);
+    }
+
     /** A connection of one's own, remade when it breaks: statements run one after the other in the order of asking. */
     public Pool writer() {
         return writer("on");

@@ -31,6 +31,24 @@ public final class Rooms {
             ) m on true
             """;
 
+    /** Whoever's membership, role or status has changed is the subject of an entry. Where there are too many entries to look through, the room is left out. */
+    private static final String REFRESH = """
+            select c.conversation_id, c.type, c.status, c.last_seq, c.last_entry_at, c.messages_per_minute,
+                m.user_ids, m.roles, m.statuses, w.ord
+            from unnest($1::uuid[], $2::bigint[]) with ordinality as w(conversation_id, head, ord)
+            join conversations c on c.conversation_id = w.conversation_id and c.last_seq - w.head <= $3
+            left join lateral (
+                select array_agg(cm.user_id) as user_ids, array_agg(cm.role) as roles, array_agg(cm.status) as statuses
+                from (
+                    select distinct e.subject_id from entries e
+                    where e.conversation_id = w.conversation_id and e.seq > w.head and e.subject_id is not null
+                ) s
+                join conversation_members cm on cm.conversation_id = w.conversation_id and cm.user_id = s.subject_id
+            ) m on true
+            """;
+
+    private static final int MOST_LOOKED_THROUGH = 5000;
+
     private Rooms() {}
 
     /** How a present member stands to the conversation. */
@@ -52,20 +70,42 @@ public final class Rooms {
         return client.preparedQuery(LOAD).execute(Tuple.of(wanted)).map(rows -> {
             Map<ConversationId, Room> rooms = new HashMap<>();
             for (Row row : rows) {
-                Room room = room(row);
+                Room room = room(row, Map.of());
                 rooms.put(room.conversationId(), room);
             }
             return rooms;
         });
     }
 
-    private static Room room(Row row) {
+    /** Rooms as they are now, by what has changed since they were loaded; those are left out for which loading them again costs less. */
+    static Future<Map<ConversationId, Room>> refresh(SqlClient client, List<Room> before) {
+        UUID[] ids = EntryLog.column(
+                before, UUID[]::new, room -> room.conversationId().value());
+        Long[] heads = EntryLog.column(before, Long[]::new, Room::head);
+        return client.preparedQuery(REFRESH)
+                .execute(Tuple.of(ids, heads, MOST_LOOKED_THROUGH))
+                .map(rows -> {
+                    Map<ConversationId, Room> rooms = new HashMap<>();
+                    for (Row row : rows) {
+                        Room known = before.get(row.getLong("ord").intValue() - 1);
+                        rooms.put(known.conversationId(), room(row, known.members()));
+                    }
+                    return rooms;
+                });
+    }
+
+    private static Room room(Row row, Map<UserId, Standing> before) {
         String[] users = row.getArrayOfStrings("user_ids");
         String[] roles = row.getArrayOfStrings("roles");
         String[] statuses = row.getArrayOfStrings("statuses");
-        Map<UserId, Standing> members = new HashMap<>();
+        Map<UserId, Standing> members = users == null ? before : new HashMap<>(before);
         for (int i = 0; users != null && i < users.length; i++) {
-            members.put(new UserId(users[i]), new Standing(Role.valueOf(roles[i]), MemberStatus.valueOf(statuses[i])));
+            Standing standing = new Standing(Role.valueOf(roles[i]), MemberStatus.valueOf(statuses[i]));
+            if (standing.status().present()) {
+                members.put(new UserId(users[i]), standing);
+            } else {
+                members.remove(new UserId(users[i]));
+            }
         }
         return new Room(
                 new ConversationId(row.getUUID("conversation_id")),

@@ -218,7 +218,12 @@ class RestAnswersInTheWordsOfTheContractTest {
                 "invalid_frame",
                 "title");
         problem(
-                send(HttpMethod.POST, "alice", "/conversations", "{\"a\":\"" + "x".repeat(300_000) + "\"}"),
+                send(HttpMethod.POST, "alice", "/messages", "{\"a\":\"" + "x".repeat(300_000) + "\"}"),
+                413,
+                "frame_too_large",
+                "");
+        problem(
+                send(HttpMethod.POST, "alice", "/conversations", "{\"a\":\"" + "x".repeat(3_000_000) + "\"}"),
                 413,
                 "frame_too_large",
                 "");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +24,7 @@ public final class Phone implements AutoCloseable {
     private final PhoneMemory memory = new PhoneMemory();
     private final JsonObject greeting = new JsonObject();
     private final Map<String, String> upgradeHeaders = new HashMap<>();
+    private Consumer<JsonObject> witness = frame -> {};
     private String query = "";
     private String token;
     private String url;
@@ -80,7 +82,18 @@ public final class Phone implements AutoCloseable {
     public Phone open(String nodeUrl) {
         url = nodeUrl;
         line = Patience.result(
-                Line.open(Sockets.address(nodeUrl, query), upgradeHeaders, memory::arrived), Patience.ENOUGH);
+                Line.open(Sockets.address(nodeUrl, query), upgradeHeaders, this::arrived), Patience.ENOUGH);
+        return this;
+    }
+
+    private void arrived(JsonObject frame) {
+        witness.accept(frame);
+        memory.arrived(frame);
+    }
+
+    /** Shows each frame to somebody as it arrives. */
+    public Phone shownTo(Consumer<JsonObject> other) {
+        witness = other;
         return this;
     }
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chaski.redis.Keys;
+import dev.chaski.redis.RedisLink;
+import dev.chaski.routing.RouteTable;
+import dev.chaski.testing.Cluster;
+import dev.chaski.testing.Patience;
+import dev.chaski.testing.Phone;
+import dev.chaski.testing.RedisView;
+import dev.chaski.testing.Scene;
+import dev.chaski.testing.TestStores;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** DESIGN 4: routes count only under a lease that says they are complete. The commit feed is read so rarely here that it helps nobody: what arrives has come by a hint. */
+class RoutesAreLeasedByTheInstanceTest {
+    private static Cluster cluster;
+    private static RedisView redis;
+    private static Keys keys;
+
+    private Scene scene;
+
+    @BeforeAll
+    static void open() {
+        cluster = Cluster.of(2, Map.of("reconcile.interval-ms", "30000", "reconcile.bound-ms", "60000"));
+        redis = new RedisView(TestStores.redisUri());
+        keys = new Keys((UUID) cluster.database()
+                .rows("select cluster_id from instance_facts")
+                .get(0)
+                .get(0));
+    }
+
+    @AfterAll
+    static void close() {
+        redis.close();
+        cluster.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        scene = new Scene(cluster);
+        awaitComplete();
+    }
+
+    @AfterEach
+    void end() {
+        scene.close();
+    }
+
+    @Test
+    void whoeverFindsItGoneBeginsANewIncarnationAndWritesEverythingAgain() {
+        String conversation = scene.group("alice", "bob", "carol");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.phone(0, "bob");
+        Phone carol = scene.phone(1, "carol");
+        String before = incarnation();
+
+        forgetEverything();
+        carol.say(conversation, "while nothing is written");
+        alice.expectMessage(conversation, "while nothing is written");
+        Patience.until("a new incarnation", () -> complete() && !incarnation().equals(before), this::lease);
+
+        for (Phone phone : List.of(alice, bob)) {
+            assertThat(routes(phone)).singleElement().asString().contains("|" + incarnation() + "|");
+        }
+        carol.say(conversation, "by the new routes");
+        bob.expectMessage(conversation, "by the new routes");
+        Patience.until("no old name", () -> incarnations().equals(List.of(incarnation())), this::incarnations);
+    }
+
+    @Test
+    void withoutACompleteOneEverythingIsTold() {
+        List<String> conversations =
+                IntStream.range(0, 8).mapToObj(i -> scene.group("alice", "bob")).toList();
+        Phone bob = scene.phone(1, "bob");
+        Phone alice;
+        try {
+            redis.ask("ACL", "SETUSER", "default", "-hset");
+            alice = scene.phone(0, "alice");
+            Patience.until("the lease to say so", () -> lease().endsWith("|writing"), this::lease);
+            for (String conversation : conversations) {
+                bob.say(conversation, "whichever instance owns it");
+                alice.expectMessage(conversation, "whichever instance owns it");
+            }
+            assertThat(routes(alice)).isEmpty();
+        } finally {
+            redis.ask("ACL", "SETUSER", "default", "+hset");
+        }
+
+        awaitComplete();
+        assertThat(routes(alice)).singleElement().asString().contains("|" + incarnation() + "|");
+    }
+
+    @Test
+    void aRouteThatCouldNotBeRemovedGoesWithItsIncarnation() {
+        Phone phone = scene.phone(0, "alice");
+        Phone tablet = scene.device("alice", "tablet").connect(cluster.url(0));
+        String before = incarnation();
+        assertThat(routes(phone)).hasSize(2);
+        try {
+            redis.ask("ACL", "SETUSER", "default", "-hdel");
+            tablet.leave();
+            Patience.until("a new incarnation", () -> !incarnation().equals(before), this::lease);
+        } finally {
+            redis.ask("ACL", "SETUSER", "default", "+hdel");
+        }
+
+        Patience.until("one route", () -> routes(phone).size() == 1, () -> routes(phone));
+        assertThat(routes(phone).get(0)).contains("|phone|");
+    }
+
+    @Test
+    void aSweepTakesWhatDeadIncarnationsLeftAndNothingElse() {
+        Phone alice = scene.phone(0, "alice");
+        String node = cluster.node(0).nodeId();
+        String dead = UUID.randomUUID().toString();
+        String gone = UUID.randomUUID().toString();
+        leftBehind(node, dead, scene.user("alice"), "s1");
+        leftBehind(node, dead, scene.user("bob"), "s2");
+        leftBehind(gone, dead, scene.user("alice"), "s3");
+        leftBehind(gone, "another", scene.user("carol"), "s4");
+        assertThat(routes(alice)).hasSize(3);
+
+        sweep(node);
+
+        assertThat(routes(alice)).hasSize(2).noneMatch(route -> route.startsWith(node + "|" + dead));
+        assertThat(redis.ask("EXISTS", keys.sockets(scene.user("bob"))).toInteger())
+                .isZero();
+        assertThat(incarnations()).containsExactly(incarnation());
+
+        sweep(gone);
+
+        assertThat(routes(alice)).singleElement().asString().startsWith(node + "|" + incarnation());
+        assertThat(redis.ask("EXISTS", keys.sockets(scene.user("carol"))).toInteger())
+                .isZero();
+        assertThat(redis.ask("EXISTS", keys.incarnationsOf(gone)).toInteger()).isZero();
+    }
+
+    private static void leftBehind(String node, String incarnation, String user, String session) {
+        redis.ask("SADD", keys.incarnationsOf(node), incarnation);
+        redis.ask("SADD", keys.usersOf(node, incarnation), user);
+        redis.ask("HSET", keys.sockets(user), session, node + "|" + incarnation + "|phone|here");
+    }
+
+    private static void sweep(String node) {
+        Vertx vertx = Vertx.vertx();
+        RedisLink link = new RedisLink(vertx, TestStores.redisUri(), 5000);
+        Patience.result(link.connect(), Patience.ENOUGH);
+        Patience.result(new RouteTable(link, keys, "some survivor").sweep(node), Patience.ENOUGH);
+        Patience.result(link.close(), Patience.ENOUGH);
+        Patience.result(vertx.close(), Patience.ENOUGH);
+    }
+
+    private void awaitComplete() {
+        Patience.until("a complete lease", this::complete, this::lease);
+    }
+
+    private String lease() {
+        return redis.text("GET", keys.lease(cluster.node(0).nodeId()));
+    }
+
+    private boolean complete() {
+        return lease().endsWith("|complete");
+    }
+
+    private String incarnation() {
+        return lease().split("\\|", -1)[0];
+    }
+
+    private List<String> incarnations() {
+        return texts(redis.ask("SMEMBERS", keys.incarnationsOf(cluster.node(0).nodeId())));
+    }
+
+    private static List<String> routes(Phone phone) {
+        return texts(redis.ask("HVALS", keys.sockets(phone.userId())));
+    }
+
+    private static List<String> texts(Response response) {
+        List<String> texts = new ArrayList<>();
+        response.forEach(each -> texts.add(each.toString()));
+        return texts;
+    }
+
+    /** As if Redis had been emptied, for this cluster. */
+    private static void forgetEverything() {
+        String prefix = keys.lease("x").substring(0, keys.lease("x").indexOf("node:"));
+        texts(redis.ask("KEYS", prefix + "*")).forEach(key -> redis.ask("DEL", key));
+    }
+}

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 final class Lane {
     private static final int MOST_IN_A_BATCH = 256;
-    private static final int MOST_COMPARISONS = 50;
+    private static final int MOST_COMPARISONS = 200;
     /** So many need not wait for others to share their commit. */
     private static final int WORTH_A_COMMIT = 16;
 
@@ -88,7 +88,7 @@ final class Lane {
         }
         if (!appending && !ready.isEmpty()) {
             appending = true;
-            if (waiting >= WORTH_A_COMMIT) {
+            if (waiting >= WORTH_A_COMMIT || ready.peek().contested()) {
                 appendNext();
             } else {
                 ports.othersMayCome().onComplete(now -> appendNext());

@@ -46,6 +46,11 @@ final class OwnedRoom {
         return head;
     }
 
+    /** Somebody else has just written to it: every moment between belief and append is one more chance for that. */
+    boolean contested() {
+        return !waiting.isEmpty() && waiting.peek().comparisons > 0;
+    }
+
     void believe(Room loaded) {
         known = true;
         room = loaded;

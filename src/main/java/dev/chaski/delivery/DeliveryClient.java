@@ -11,7 +11,6 @@ import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +42,11 @@ public final class DeliveryClient {
     private record Line(String sender, ConversationId conversation) {}
 
     private static final class Pin {
+        /** Said to the owner in one turn, so that the bus carries or loses them together. */
         final Deque<Flight> inFlight = new ArrayDeque<>();
+        /** They go when the others have been answered: what was lost in front of them must not come behind them. */
+        final Deque<Flight> waiting = new ArrayDeque<>();
+
         Place place;
         boolean moved;
 
@@ -95,9 +98,17 @@ public final class DeliveryClient {
         long ticket = ++tickets;
         Flight flight = new Flight(message.asked(nodeId, id, ticket), key);
         flights.put(ticket, flight);
-        pin.inFlight.add(flight);
-        launch(flight, pin.place);
+        pin.waiting.add(flight);
+        if (pin.inFlight.isEmpty()) {
+            launchWaiting(pin);
+        }
         return flight.promise.future();
+    }
+
+    private void launchWaiting(Pin pin) {
+        pin.inFlight.addAll(pin.waiting);
+        pin.waiting.clear();
+        pin.inFlight.forEach(flight -> launch(flight, pin.place));
     }
 
     private void launch(Flight flight, Place place) {
@@ -119,16 +130,18 @@ public final class DeliveryClient {
             flight.promise.complete(
                     new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
         } else {
-            flight.promise.fail(Refusal.restored(
-                    outcome.failure(), outcome.reason(), outcome.retryAfterMs(), known(flight, outcome)));
+            flight.promise.fail(flight.launches > 1 ? refusedByOne(outcome) : refused(outcome));
         }
     }
 
-    /** Where it was sent to two owners, one knows nothing of what the other still has under way. */
-    private static Refusal.Outcome known(Flight flight, Outcome outcome) {
-        return flight.launches > 1 && outcome.outcome() == Refusal.Outcome.NOT_ACCEPTED
-                ? Refusal.Outcome.UNKNOWN
-                : outcome.outcome();
+    private static Refusal refused(Outcome outcome) {
+        return Refusal.restored(outcome.failure(), outcome.reason(), outcome.retryAfterMs(), outcome.outcome());
+    }
+
+    /** Where it was sent to two owners, one knows nothing of what the other still has under way, whatever the reason of its no. */
+    private static Refusal refusedByOne(Outcome outcome) {
+        return Refusal.unavailable(
+                outcome.reason(), Math.max(RETRY_AFTER_MS, outcome.retryAfterMs()), Refusal.Outcome.UNKNOWN);
     }
 
     private void forget(Flight flight) {
@@ -136,8 +149,19 @@ public final class DeliveryClient {
         Pin pin = pins.get(flight.line);
         pin.inFlight.remove(flight);
         if (pin.inFlight.isEmpty()) {
-            pins.remove(flight.line);
+            goOn(flight.line, pin);
         }
+    }
+
+    /** Nothing is in flight: the next ones may go to another owner. */
+    private void goOn(Line line, Pin pin) {
+        if (pin.waiting.isEmpty()) {
+            pins.remove(line);
+            return;
+        }
+        ownership.deliveryOf(line.conversation()).ifPresent(owner -> pin.place = owner);
+        pin.moved = false;
+        launchWaiting(pin);
     }
 
     private void sendOverdueElsewhere() {
@@ -166,11 +190,16 @@ public final class DeliveryClient {
     }
 
     private void giveUp(Pin pin) {
-        for (Flight flight : new ArrayList<>(pin.inFlight)) {
+        List<Flight> waiting = List.copyOf(pin.waiting);
+        pin.waiting.clear();
+        waiting.forEach(flight -> flights.remove(flight.submission.ticket()));
+        for (Flight flight : List.copyOf(pin.inFlight)) {
             forget(flight);
             flight.promise.fail(Refusal.unavailable(
                     "No answer in time; send the same tempId again to learn", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN));
         }
+        waiting.forEach(flight -> flight.promise.fail(Refusal.unavailable(
+                "The messages before it were not answered in time", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED)));
     }
 
     /** Sends that have no answer yet. */

@@ -153,10 +153,24 @@ final class Conversing implements Pump.Port, Gate.Reader {
         if (position.acknowledgeWished()) {
             cursorMoved(position);
         }
+        marksOnOwn(position);
         if (position.takeUnreadDropped()) {
             unreadChanged(position);
         }
         sync.passed(position, shown);
+    }
+
+    /** A mark may have come before the message that it is about; then nobody knew whom it concerns. */
+    private void marksOnOwn(Position position) {
+        long own = position.takeOwnPassed();
+        if (own > 0) {
+            services.hub().marksKnown(position.gate.id, (who, marks) -> {
+                if (!who.equals(user)) {
+                    long delivered = marks.delivered() >= own ? marks.delivered() : 0;
+                    ticks.tell(position.gate.id, who, delivered, marks.read() >= own ? marks.read() : 0, marks.at());
+                }
+            });
+        }
     }
 
     @Override

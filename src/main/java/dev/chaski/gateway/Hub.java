@@ -25,9 +25,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * What the sessions of one event loop share: who is here, the gate of each of their conversations, and what the other rooms have to tell them.
@@ -200,7 +202,7 @@ final class Hub {
 
     private void receipt(ReceiptPush push) {
         if (gates.containsKey(push.conversationId())) {
-            toldOf(push.conversationId()).tell(push.user(), push.deliveredSeq(), push.readSeq());
+            toldOf(push.conversationId()).receipt(push);
         }
         for (UserId author : push.authors()) {
             for (Conversing session : of(author)) {
@@ -228,18 +230,26 @@ final class Hub {
 
     /** Marks whose receipts were lost on the way go to those here whom they may concern. */
     private void marksFromFeed(List<FeedNews.MovedMark> moved) {
-        Map<Gate, List<Gate.Untold>> untold = new HashMap<>();
+        Map<Gate, List<Gate.Untold>> untold = new LinkedHashMap<>();
         for (FeedNews.MovedMark mark : moved) {
             Gate gate = gates.get(mark.conversationId());
             if (gate != null) {
                 ToldMarks marks = toldOf(mark.conversationId());
                 Gate.Untold news = new Gate.Untold(mark, marks.delivered(mark.user()), marks.read(mark.user()));
-                if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq())) {
+                if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at())) {
                     untold.computeIfAbsent(gate, g -> new ArrayList<>()).add(news);
                 }
             }
         }
         untold.forEach(Gate::marksFromFeed);
+    }
+
+    /** The marks of a conversation's members, as far as they are known here. */
+    void marksKnown(ConversationId conversation, BiConsumer<UserId, ToldMarks.Marks> action) {
+        ToldMarks marks = told.get(conversation);
+        if (marks != null) {
+            marks.forEach(action);
+        }
     }
 
     private ToldMarks toldOf(ConversationId conversation) {

@@ -6,9 +6,11 @@ import dev.chaski.chat.UserId;
 import dev.chaski.store.Memberships.Membership;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,11 @@ final class Places {
     private final Map<ConversationId, Position> positions = new HashMap<>();
     private final Map<ConversationId, Integer> strikes = new HashMap<>(0);
     private final Parking parking = new Parking();
+    /** Own messages that were confirmed where this session has not taken its place yet: its user was added a moment ago. */
+    private final Map<ConversationId, Set<Long>> confirmedBefore = new HashMap<>(0);
+    /** The device's cursors where its user is no member any more and nothing is left to come. */
+    private final Map<ConversationId, Long> passedOver = new HashMap<>(0);
+
     private boolean refreshing;
     private boolean refreshAgain;
 
@@ -57,8 +64,27 @@ final class Places {
             parking.consider(position, membership.strikes());
         }
         positions.put(membership.conversationId(), position);
+        Set<Long> before = confirmedBefore.remove(membership.conversationId());
+        if (before != null) {
+            before.forEach(position::confirmed);
+        }
         gate.attach(position, reader);
         return position;
+    }
+
+    /** There is nothing for the user there now; who comes back goes on from that cursor. */
+    void passOver(ConversationId conversation, long cursor) {
+        passedOver.put(conversation, cursor);
+    }
+
+    /** The client was told where its message stands. */
+    void confirmed(ConversationId conversation, long seq) {
+        Position position = positions.get(conversation);
+        if (position != null) {
+            position.confirmed(seq);
+        } else {
+            confirmedBefore.computeIfAbsent(conversation, id -> new HashSet<>()).add(seq);
+        }
     }
 
     /** Whether there is, or may come, anything for the user. */
@@ -93,8 +119,9 @@ final class Places {
         for (Membership membership : memberships) {
             Position position = positions.get(membership.conversationId());
             if (position == null) {
-                if (worthEntering(membership, membership.cursor())) {
-                    pump.moreFor(enter(membership, membership.cursor()));
+                long cursor = passedOver.getOrDefault(membership.conversationId(), membership.cursor());
+                if (worthEntering(membership, cursor)) {
+                    pump.moreFor(enter(membership, cursor));
                 }
             } else {
                 stay(position, membership);

@@ -41,6 +41,7 @@ final class Position {
     private long readMessageNo;
     private boolean unreadDropped;
     private long lastOwnSeq;
+    private long ownPassed;
     /** A page for this position is being read. */
     boolean loading;
     /** How many entries that page may have. */
@@ -93,6 +94,7 @@ final class Position {
             messageNo = Math.max(messageNo, entry.messageNo());
             if (user.equals(entry.author())) {
                 lastOwnSeq = entry.seq();
+                ownPassed = ownPassed == 0 ? entry.seq() : ownPassed;
                 unreadDropped |= messageNo - readMessageNo > 1;
                 readMessageNo = Math.max(readMessageNo, entry.messageNo());
             }
@@ -229,6 +231,13 @@ final class Position {
         boolean dropped = unreadDropped;
         unreadDropped = false;
         return dropped;
+    }
+
+    /** The first message of this user that has passed since this was last asked; 0: none. */
+    long takeOwnPassed() {
+        long first = ownPassed;
+        ownPassed = 0;
+        return first;
     }
 
     long unread() {

@@ -101,7 +101,7 @@ final class Requests implements ClientFrame.Handler {
     }
 
     private void confirmed(String id, InFlight flight, Confirmation confirmation) {
-        conversing.position(flight.conversationId()).ifPresent(position -> position.confirmed(confirmation.seq()));
+        conversing.places().confirmed(flight.conversationId(), confirmation.seq());
         out.reply(
                 id,
                 new ServerFrame.MessageConfirmed(

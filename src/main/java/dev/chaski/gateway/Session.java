@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.Failure;
@@ -26,7 +25,7 @@ final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final long RETRY_AFTER_MS = 1000;
 
-    private final String id = UuidCreator.getTimeOrderedEpoch().toString();
+    private final String id;
     private final Services services;
     private final Connection connection;
     private final Runnable onClosed;
@@ -41,13 +40,15 @@ final class Session {
     private boolean away;
     private boolean closed;
 
-    /** {@code upgradeCaller} is who the token of the upgrade named; {@code onNamed} runs once, when nobody waits any longer for its name; {@code onClosed} when all is over. */
+    /** {@code id} is like no other session's, and higher than that of any that began before; {@code upgradeCaller} is who the token of the upgrade named; {@code onNamed} runs once, when nobody waits any longer for its name; {@code onClosed} when all is over. */
     Session(
+            String id,
             Services services,
             Connection connection,
             Optional<Caller> upgradeCaller,
             Runnable onNamed,
             Runnable onClosed) {
+        this.id = id;
         this.services = services;
         this.connection = connection;
         this.onClosed = onClosed;

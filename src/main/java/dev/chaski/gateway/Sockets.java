@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
@@ -90,12 +91,16 @@ final class Sockets {
 
     private Session converse(Connection connection, Optional<Caller> caller) {
         Session[] self = new Session[1];
-        self[0] = new Session(services, connection, caller, doorkeeper::authenticated, () -> {
+        self[0] = new Session(sessionId(), services, connection, caller, doorkeeper::authenticated, () -> {
             open.remove(self[0]);
             doorkeeper.leave(connection.address());
         });
         open.add(self[0]);
         return self[0];
+    }
+
+    private static String sessionId() {
+        return UuidCreator.getTimeOrderedEpoch().toString();
     }
 
     /** Vert.x leaves a socket open on which a message was too large (PITFALLS): what came after it would be read as something else. */

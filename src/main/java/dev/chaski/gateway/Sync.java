@@ -50,6 +50,7 @@ final class Sync {
     private long entries;
     private boolean listening;
     private boolean readBehind;
+    private boolean welcomed;
     private boolean done;
     private boolean refreshAfterwards;
 
@@ -98,7 +99,7 @@ final class Sync {
     private void fail(Throwable why) {
         log.warn("A connection could not be synced: {}", why.toString());
         session.error(
-                requestId,
+                welcomed ? null : requestId,
                 Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
         session.end(CloseCode.TRY_LATER);
     }
@@ -119,6 +120,7 @@ final class Sync {
         conversing.privacy(arrival.privacy());
         session.storedProfile(arrival.stored());
         seenAt = arrival.seenAt();
+        welcomed = true;
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());
         session.out().onReceiptsForgotten(conversing::receiptsSince);
@@ -128,6 +130,8 @@ final class Sync {
             if (Places.worthEntering(membership, cursor)) {
                 positions.add(conversing.places().enter(membership, cursor));
                 entered.add(membership);
+            } else {
+                conversing.places().passOver(membership.conversationId(), cursor);
             }
         }
         if (!arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored)) {

@@ -2,14 +2,20 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.UserId;
+import dev.chaski.receipts.ReceiptPush;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The marks of a conversation's members that this event loop has told or heard of, so that the feed repeats only what was lost. Bounded: forgetting one costs a repeated receipt. */
 final class ToldMarks {
     private static final int MOST = 4096;
 
-    private record Marks(long delivered, long read) {}
+    private static final Marks NONE = new Marks(0, 0, null);
+
+    /** Delivered up to, publicly read up to, and when that was so. */
+    record Marks(long delivered, long read, Instant at) {}
 
     private final Map<UserId, Marks> byUser = new LinkedHashMap<>(4, 0.75f, true) {
         @Override
@@ -19,18 +25,33 @@ final class ToldMarks {
     };
 
     /** Answers whether either mark is news. */
-    boolean tell(UserId user, long delivered, long read) {
-        Marks before = byUser.getOrDefault(user, new Marks(0, 0));
-        Marks after = new Marks(Math.max(before.delivered(), delivered), Math.max(before.read(), read));
-        byUser.put(user, after);
-        return !after.equals(before);
+    boolean tell(UserId user, long delivered, long read, Instant at) {
+        Marks before = byUser.getOrDefault(user, NONE);
+        if (delivered <= before.delivered() && read <= before.read()) {
+            return false;
+        }
+        byUser.put(user, new Marks(Math.max(before.delivered(), delivered), Math.max(before.read(), read), at));
+        return true;
+    }
+
+    /** What a receipt says was told to the authors of what it covers; one with another missing in front of it is left to the feed, which names the authors of both. */
+    void receipt(ReceiptPush push) {
+        tell(
+                push.user(),
+                push.deliveredAbove() <= delivered(push.user()) ? push.deliveredSeq() : 0,
+                push.readAbove() <= read(push.user()) ? push.readSeq() : 0,
+                push.at());
+    }
+
+    void forEach(BiConsumer<UserId, Marks> action) {
+        byUser.forEach(action);
     }
 
     long delivered(UserId user) {
-        return byUser.getOrDefault(user, new Marks(0, 0)).delivered();
+        return byUser.getOrDefault(user, NONE).delivered();
     }
 
     long read(UserId user) {
-        return byUser.getOrDefault(user, new Marks(0, 0)).read();
+        return byUser.getOrDefault(user, NONE).read();
     }
 }

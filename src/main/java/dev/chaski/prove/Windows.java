@@ -14,6 +14,9 @@ final class Windows implements EventHandler {
     /** What a connection holds unacknowledged, by conversation and in all. */
     private static final class Unacked {
         final Map<ConversationId, Deque<Long>> seqs = new HashMap<>();
+        /** What the client said to hold already counts for what comes again. */
+        final Map<ConversationId, Long> acked = new HashMap<>();
+
         int count;
         boolean reported;
     }
@@ -31,6 +34,9 @@ final class Windows implements EventHandler {
     public void pushed(int at, Event.Pushed event) {
         Line line = claims.line(event.connection());
         Unacked unacked = connections.computeIfAbsent(event.connection(), connection -> new Unacked());
+        if (event.entry().seq() <= unacked.acked.getOrDefault(event.entry().conversation(), 0L)) {
+            return;
+        }
         unacked.seqs
                 .computeIfAbsent(event.entry().conversation(), conversation -> new ArrayDeque<>(4))
                 .add(event.entry().seq());
@@ -49,8 +55,9 @@ final class Windows implements EventHandler {
 
     @Override
     public void acked(int at, Event.Acked event) {
-        Unacked unacked = connections.get(event.connection());
-        Deque<Long> seqs = unacked == null ? null : unacked.seqs.get(event.conversation());
+        Unacked unacked = connections.computeIfAbsent(event.connection(), connection -> new Unacked());
+        unacked.acked.merge(event.conversation(), event.seq(), Math::max);
+        Deque<Long> seqs = unacked.seqs.get(event.conversation());
         while (seqs != null && !seqs.isEmpty() && seqs.peek() <= event.seq()) {
             seqs.poll();
             unacked.count--;

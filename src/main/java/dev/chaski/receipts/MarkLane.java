@@ -199,7 +199,9 @@ final class MarkLane {
                 mark.readMoved() ? mark.read() : 0,
                 mark.readMessageNo(),
                 mark.at(),
-                others);
+                others,
+                mark.oldDelivered(),
+                mark.oldPublicRead());
         fanOut.to(audience, List.of(push));
     }
 }

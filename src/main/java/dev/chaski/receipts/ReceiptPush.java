@@ -14,6 +14,7 @@ import java.util.Set;
  * @param deliveredSeq delivered up to, 0 where that did not move
  * @param readSeq publicly read up to, 0 where that did not move
  * @param ownReadSeq read up to as the user's own devices may know it, 0 where that did not move; then {@code readMessageNo} is the number of the last message read, from which the unread count follows
+ * @param authors of the messages that the move covers, which begin above {@code deliveredAbove} and {@code readAbove}
  */
 public record ReceiptPush(
         ConversationId conversationId,
@@ -24,5 +25,7 @@ public record ReceiptPush(
         long ownReadSeq,
         long readMessageNo,
         Instant at,
-        Set<UserId> authors)
+        Set<UserId> authors,
+        long deliveredAbove,
+        long readAbove)
         implements NodeMessage {}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.receipts;
+
+import dev.chaski.bus.Bus;
+import dev.chaski.routing.FanOut;
+import dev.chaski.store.MarkWrites;
+import dev.chaski.turns.Turns;
+
+/** Receipts as {@link ReceiptsVerticle} puts them together, on whatever surroundings. */
+public final class MarksPart {
+    private MarksPart() {}
+
+    /** Makes that many lanes. */
+    public static void open(Turns turns, Bus bus, FanOut fanOut, MarkWrites writes, String nodeId, int lanes) {
+        for (int number = 0; number < lanes; number++) {
+            MarkLane lane = new MarkLane(turns, bus, fanOut, writes);
+            bus.listen(MarkWish.lane(nodeId, number), lane::gather);
+        }
+    }
+}

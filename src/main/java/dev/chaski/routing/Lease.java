@@ -87,6 +87,7 @@ public final class Lease {
         }
         return renew("complete").compose(kept -> {
             if (kept) {
+                sweepOldNames();
                 return Future.succeededFuture();
             }
             beginAnew("The lease was gone");
@@ -119,6 +120,9 @@ public final class Lease {
                     if (done) {
                         rewrittenAt = turns.nanos();
                         complete = true;
+                        if (!swept) {
+                            onNewIncarnation.run();
+                        }
                         sweepOldNames();
                     }
                 })
@@ -128,7 +132,6 @@ public final class Lease {
     private void sweepOldNames() {
         if (!swept) {
             swept = true;
-            onNewIncarnation.run();
             routes.sweep(nodeId).onFailure(e -> {
                 log.debug("Old routes were not swept, and will be: {}", e.toString());
                 swept = false;

@@ -6,6 +6,8 @@ import dev.chaski.config.ChaskiConfig;
 import dev.chaski.config.ConfigException;
 import dev.chaski.config.ConfigLoader;
 import dev.chaski.config.EffectiveConfig;
+import dev.chaski.load.Bench;
+import dev.chaski.load.BenchOptions;
 import dev.chaski.terminal.ChatCommand;
 import dev.chaski.terminal.Demo;
 import java.io.PrintStream;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +39,8 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code run} (the default), {@code token}, {@code check-config}, {@code demo}, {@code chat}.
+ * The command line: {@code run} (the default), {@code token}, {@code check-config}, {@code demo}, {@code chat}, {@code
+ * bench}.
  *
  * <p>Answers go to stdout, everything else to stderr. The exit status is 0 for success, 1 for a failed start, 2 for a
  * mistake in the arguments or in the configuration. No failure prints a stack trace; at level DEBUG the log has it.
@@ -131,14 +135,27 @@ public final class Main implements Callable<Integer> {
             err().println("The demo is for env: development only.");
             return MISTAKE;
         }
+        Path directory = dataDir.orElse(given.dataDir()).toAbsolutePath().normalize();
+        return Demo.run(new Demo.Options(directory, port, secondPort, settings(), config), out(), err());
+    }
+
+    @Command(
+            name = "bench",
+            description = "Measures what instances can carry: theirs by --url, or one of its own.",
+            mixinStandardHelpOptions = true)
+    int bench(@Mixin BenchOptions options) throws Exception {
+        return Bench.run(options, new Bench.Surroundings(effective().config(), settings(), config), out(), err());
+    }
+
+    /** What was set on the command line, for other processes. */
+    private static List<String> settings() {
         List<String> settings = new ArrayList<>();
         properties().forEach((property, value) -> {
             if (property.startsWith("chaski.")) {
                 settings.add("-D" + property + "=" + value);
             }
         });
-        Path directory = dataDir.orElse(given.dataDir()).toAbsolutePath().normalize();
-        return Demo.run(new Demo.Options(directory, port, secondPort, settings, config), out(), err());
+        return settings;
     }
 
     private EffectiveConfig effective() {

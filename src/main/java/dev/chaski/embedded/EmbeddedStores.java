@@ -4,6 +4,8 @@ package dev.chaski.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * One instance's hold on the embedded servers of a data directory.
@@ -64,6 +66,15 @@ public final class EmbeddedStores implements AutoCloseable {
      */
     public String createDatabase(String name) {
         return postgres.createDatabase(name);
+    }
+
+    /** The main process of each server that runs for the directory: {@code postgres}, {@code redis}. */
+    public static Map<String, Long> pids(Path dataDir) {
+        EmbeddedStores stores = new EmbeddedStores(realDirectory(dataDir));
+        Map<String, Long> pids = new HashMap<>();
+        stores.postgres.pid().ifPresent(pid -> pids.put("postgres", pid));
+        stores.redis.pid().ifPresent(pid -> pids.put("redis", pid));
+        return pids;
     }
 
     /** Gives up this hold; the last one stops the servers. A second call does nothing. */

@@ -70,9 +70,13 @@ final class PostgresServer {
         }
     }
 
+    /** Its main process, while it runs. */
+    Optional<Long> pid() {
+        return Processes.pidIn(pidFile()).filter(pid -> Processes.runs(pid, "postgres", data));
+    }
+
     void stop() {
-        Optional<Long> pid = Processes.pidIn(pidFile());
-        if (pid.isEmpty() || !Processes.runs(pid.get(), "postgres", data)) {
+        if (pid().isEmpty()) {
             return;
         }
         Result stopped = programs().stop(data);

@@ -45,7 +45,7 @@ final class RedisServer {
     }
 
     void ensureRunning() {
-        Optional<Long> pid = runningPid();
+        Optional<Long> pid = pid();
         if (pid.isEmpty()) {
             start();
             return;
@@ -59,7 +59,7 @@ final class RedisServer {
     }
 
     void stop() {
-        Optional<Long> pid = runningPid();
+        Optional<Long> pid = pid();
         if (pid.isEmpty()) {
             return;
         }
@@ -72,7 +72,7 @@ final class RedisServer {
     }
 
     /** The process of this directory's server: it says so itself, or its pid file and its arguments do. */
-    private Optional<Long> runningPid() {
+    Optional<Long> pid() {
         return ports.recorded()
                 .flatMap(this::identify)
                 .map(Resp.Identity::pid)

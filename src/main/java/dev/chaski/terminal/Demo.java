@@ -6,14 +6,12 @@ import dev.chaski.embedded.EmbeddedStores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,8 +26,7 @@ import java.util.stream.Stream;
  * 0. An instance that ends by itself is reported, and the other one goes on.
  */
 public final class Demo {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-    private static final Duration GLANCE = Duration.ofMillis(200);
+    private static final String HOST = "127.0.0.1";
     private static final int FAILED = 1;
 
     /**
@@ -48,7 +45,7 @@ public final class Demo {
 
     private final Options options;
     private final PrintWriter out;
-    private final List<DemoInstance> started = new CopyOnWriteArrayList<>();
+    private final List<InstanceProcess> started = new CopyOnWriteArrayList<>();
     private final CountDownLatch allEnded = new CountDownLatch(1);
     private boolean stopping;
 
@@ -68,7 +65,7 @@ public final class Demo {
             return FAILED;
         }
         for (int port : List.of(options.port(), options.secondPort())) {
-            if (DemoInstance.taken(port)) {
+            if (InstanceProcess.taken(port)) {
                 err.println("Port " + port + " of 127.0.0.1 is taken; --port and --second-port name others.");
                 return FAILED;
             }
@@ -91,12 +88,12 @@ public final class Demo {
     private void begin() throws Exception {
         Files.createDirectories(options.dataDir());
         out.println("Starting two instances; the first time the embedded PostgreSQL is unpacked too…");
-        DemoInstance first = start("first", options.port());
-        DemoInstance second = start("second", options.secondPort());
+        InstanceProcess first = start("first", options.port());
+        InstanceProcess second = start("second", options.secondPort());
+        first.awaitReady();
+        second.awaitReady();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            ready(vertx, first);
-            ready(vertx, second);
             String weekend = result(new Samples(vertx, first.url()).make());
             out.println(new Invitation(first, second, weekend).text());
         } finally {
@@ -105,46 +102,34 @@ public final class Demo {
         Stream.of(first, second).forEach(each -> each.onEnd(() -> ended(each)));
     }
 
-    private synchronized DemoInstance start(String name, int port) throws IOException {
+    private synchronized InstanceProcess start(String name, int port) throws IOException {
         if (stopping) {
             throw new IllegalStateException("it was told to stop");
         }
-        DemoInstance instance = DemoInstance.start(name, port, options);
+        Path log = options.dataDir().resolve("demo-" + port + ".log");
+        List<String> arguments = new ArrayList<>(List.of("-Xmx512m"));
+        arguments.addAll(options.settings());
+        arguments.add("-Dchaski.env=development");
+        arguments.add("-Dchaski.http.host=" + HOST);
+        arguments.add("-Dchaski.http.port=" + port);
+        arguments.add("-Dchaski.data.dir=" + options.dataDir());
+        InstanceProcess instance = InstanceProcess.start(name, log, arguments, options.config());
         started.add(instance);
         return instance;
-    }
-
-    private static void ready(Vertx vertx, DemoInstance instance) throws Exception {
-        Http http = new Http(vertx, new Addresses(List.of(instance.url())));
-        long end = System.nanoTime() + READY_LIMIT.toNanos();
-        while (System.nanoTime() < end) {
-            if (instance.ended(GLANCE)) {
-                throw new IllegalStateException("the " + instance.name() + " instance ended with status "
-                        + instance.status() + " (" + instance.log() + "): " + instance.lastWords());
-            }
-            boolean ready = result(http.ask(HttpMethod.GET, "/health/ready", Map.of(), null)
-                    .map(true)
-                    .otherwise(false));
-            if (ready) {
-                return;
-            }
-        }
-        throw new IllegalStateException(
-                "the " + instance.name() + " instance was not ready in time, see " + instance.log());
     }
 
     private static <T> T result(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get();
     }
 
-    private synchronized void ended(DemoInstance gone) {
+    private synchronized void ended(InstanceProcess gone) {
         if (stopping) {
             return;
         }
         String what =
                 "The " + gone.name() + " instance (pid " + gone.pid() + ") has ended with status " + gone.status();
-        Optional<DemoInstance> other =
-                started.stream().filter(DemoInstance::alive).findFirst();
+        Optional<InstanceProcess> other =
+                started.stream().filter(InstanceProcess::alive).findFirst();
         out.println(other.map(o -> what + "; the " + o.name() + " one goes on: " + o.url())
                 .orElse(what + "; none is left."));
         if (other.isEmpty()) {
@@ -168,9 +153,9 @@ public final class Demo {
             }
             stopping = true;
         }
-        started.forEach(DemoInstance::stop);
+        started.forEach(InstanceProcess::stop);
         try {
-            for (DemoInstance instance : started) {
+            for (InstanceProcess instance : started) {
                 instance.stopped();
             }
             // Instances that were killed have left the servers of the directory running.

@@ -2,7 +2,7 @@
 package dev.chaski.terminal;
 
 /** What to open and what to try once the demo runs. */
-record Invitation(DemoInstance first, DemoInstance second, String weekend) {
+record Invitation(InstanceProcess first, InstanceProcess second, String weekend) {
     String text() {
         return """
                 Two instances run as one cluster:

@@ -149,7 +149,10 @@ public final class Node {
                 redis, keys, stores.facts().logEpoch(), config.redis().dedup());
         DeliveryVerticle.Parts delivering = new DeliveryVerticle.Parts(bus, fanOut, postgres, rates, shortcut);
         return deploy(wanted.delivery(), lane -> new DeliveryVerticle(delivering, id, lane))
-                .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(bus, fanOut, postgres, id, lane)))
+                .compose(v -> deploy(
+                        wanted.receipts(),
+                        lane -> new ReceiptsVerticle(
+                                bus, fanOut, postgres, id, lane, config.groups().largeOver())))
                 .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(seeing, number)))
                 .onSuccess(v -> roster.announce(wanted.delivery(), wanted.receipts()))
                 .compose(v -> deployDoors())

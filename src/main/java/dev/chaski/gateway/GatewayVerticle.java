@@ -17,6 +17,7 @@ import dev.chaski.store.CursorWrites;
 import dev.chaski.store.LogReads;
 import dev.chaski.store.Postgres;
 import dev.chaski.store.SyncReads;
+import dev.chaski.store.Tallies;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -98,7 +99,8 @@ public final class GatewayVerticle extends VerticleBase {
         MarkClient marks =
                 new MarkClient(turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReads reads = LogReads.in(parts.postgres().readers());
-        SyncReads sync = SyncReads.in(parts.postgres().readers());
+        SyncReads sync =
+                SyncReads.in(parts.postgres().readers(), config.groups().largeOver());
         LogReader log = new LogReader(turns, reads);
         Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns);
         Cursors cursors = new Cursors(turns, CursorWrites.in(parts.postgres().lazyWriter()));
@@ -126,6 +128,10 @@ public final class GatewayVerticle extends VerticleBase {
                         () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
+        hub.listen(new Summaries(
+                turns,
+                (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),
+                config.groups().largeOver()));
         if (parts.gateways().opened(context, hub, sockets, services)) {
             new Pruning(turns, parts.postgres().readers(), config.devices().pruneAfterDays()).begin();
         }

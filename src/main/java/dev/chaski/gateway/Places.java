@@ -57,7 +57,7 @@ final class Places {
         Position position = new Position(gate, user, membership.periods(), cursor, membership.head());
         position.numbers(membership.lastMessageNo(), membership.readMessageNo());
         if (membership.authored()) {
-            position.authored(membership.head());
+            position.authored(membership.sentSeq());
         }
         if (membership.strikes() > 0 && membership.cursor() == cursor) {
             strikes.put(membership.conversationId(), membership.strikes());
@@ -127,6 +127,7 @@ final class Places {
                 stay(position, membership);
             }
         }
+        services.hub().sums(memberships);
     }
 
     private void stay(Position position, Membership membership) {

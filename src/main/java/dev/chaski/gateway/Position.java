@@ -93,8 +93,8 @@ final class Position {
         if (entry.messageNo() > 0) {
             messageNo = Math.max(messageNo, entry.messageNo());
             if (user.equals(entry.author())) {
-                lastOwnSeq = entry.seq();
                 ownPassed = ownPassed == 0 ? entry.seq() : ownPassed;
+                lastOwnSeq = Math.max(lastOwnSeq, entry.seq());
                 unreadDropped |= messageNo - readMessageNo > 1;
                 readMessageNo = Math.max(readMessageNo, entry.messageNo());
             }
@@ -211,6 +211,10 @@ final class Position {
 
     boolean ended() {
         return ended;
+    }
+
+    UserId user() {
+        return user;
     }
 
     void authored(long seq) {

@@ -213,11 +213,14 @@ final class Sync {
     private void finishWhenCaughtUp() {
         if (readBehind && behind.isEmpty()) {
             readBehind = false;
-            movedMarks.onSuccess(this::finish).onFailure(e -> {
-                if (!session.isClosed()) {
-                    fail(e);
-                }
-            });
+            movedMarks
+                    .compose(marks -> services.hub().sums(entered).map(marks))
+                    .onSuccess(this::finish)
+                    .onFailure(e -> {
+                        if (!session.isClosed()) {
+                            fail(e);
+                        }
+                    });
         }
     }
 

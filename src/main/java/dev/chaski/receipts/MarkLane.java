@@ -129,13 +129,13 @@ final class MarkLane {
         turns.after(RETRY_MS, this::flush);
     }
 
-    /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. */
+    /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. In large conversations they are told sums, by their own gateways. */
     private Future<Map<Member, Set<UserId>>> authors(List<Member> members, List<Gathered> marks, List<Raised> raised) {
         Map<Member, Set<UserId>> known = new HashMap<>();
         List<Member> asked = new ArrayList<>();
         List<Range> ranges = new ArrayList<>();
         for (Raised mark : raised) {
-            if (!mark.deliveredMoved() && !mark.publicReadMoved()) {
+            if (mark.large() || (!mark.deliveredMoved() && !mark.publicReadMoved())) {
                 continue;
             }
             Member member = members.get(mark.index());

@@ -22,13 +22,16 @@ public final class ReceiptsVerticle extends VerticleBase {
     private final Postgres postgres;
     private final String nodeId;
     private final int lane;
+    private final int largeOver;
 
-    public ReceiptsVerticle(ClusterBus bus, FanOut fanOut, Postgres postgres, String nodeId, int lane) {
+    /** Conversations with more than {@code largeOver} members are large. */
+    public ReceiptsVerticle(ClusterBus bus, FanOut fanOut, Postgres postgres, String nodeId, int lane, int largeOver) {
         this.bus = bus;
         this.fanOut = fanOut;
         this.postgres = postgres;
         this.nodeId = nodeId;
         this.lane = lane;
+        this.largeOver = largeOver;
     }
 
     /** What this room says on the bus. */
@@ -38,7 +41,7 @@ public final class ReceiptsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        MarkLane marks = new MarkLane(Turns.of(vertx), bus, fanOut, MarkWrites.in(postgres.writer()));
+        MarkLane marks = new MarkLane(Turns.of(vertx), bus, fanOut, MarkWrites.in(postgres.writer(), largeOver));
         return bus.listen(MarkWish.lane(nodeId, lane), marks::gather);
     }
 }

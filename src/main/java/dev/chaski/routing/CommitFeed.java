@@ -98,6 +98,7 @@ public final class CommitFeed {
         if (forgotten || !page.commits().isEmpty()) {
             inbox.deliver(news(page.commits(), forgotten ? Optional.of(readAt) : Optional.empty()));
         }
+        tellLarge(page.commits());
         reached = page.reached();
         readAt = page.now();
     }
@@ -116,6 +117,14 @@ public final class CommitFeed {
             members.addAll(commit.membersChanged());
         }
         return new FeedNews(heads, marks, members, missedSince);
+    }
+
+    private void tellLarge(List<Commit> commits) {
+        Set<ConversationId> moved = new HashSet<>();
+        commits.forEach(commit -> moved.addAll(commit.summedUp()));
+        if (!moved.isEmpty()) {
+            inbox.deliver(new LargeRoomsMoved(moved));
+        }
     }
 
     /** A slice after the other while there are old ones; every instance does, and the first to come finds them. */

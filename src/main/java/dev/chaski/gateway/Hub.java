@@ -235,9 +235,9 @@ final class Hub {
             toldOf(push.conversationId()).receipt(push);
         }
         for (UserId author : push.authors()) {
-            for (Conversing session : of(author)) {
-                session.ticks().receipt(push);
-            }
+            List<Conversing> devices = of(author);
+            devices.forEach(session -> session.ticks().receipt(push));
+            devices.stream().findFirst().ifPresent(session -> session.counted(push, devices.size()));
         }
         if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
             of(push.user()).forEach(session -> session.ownRead(push));

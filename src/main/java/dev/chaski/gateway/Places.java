@@ -148,6 +148,14 @@ final class Places {
         pump.moreFor(again);
     }
 
+    /** How many entries the device has not acknowledged, over all conversations. */
+    long lacking() {
+        return positions.values().stream()
+                .filter(position -> !position.ended())
+                .mapToLong(position -> Math.max(0, position.gate.head() - position.acked()))
+                .sum();
+    }
+
     /** What is parked; see {@link Parking}. */
     List<ConversationId> parked() {
         return parking.positions().stream().map(position -> position.gate.id).toList();

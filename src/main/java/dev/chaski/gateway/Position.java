@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,6 +43,7 @@ final class Position {
     private boolean unreadDropped;
     private long lastOwnSeq;
     private long ownPassed;
+    private LogEntry watched;
     /** A page for this position is being read. */
     boolean loading;
     /** How many entries that page may have. */
@@ -103,6 +105,9 @@ final class Position {
             return Passage.CONFIRMED;
         }
         unacked.add(entry.seq(), entry.author());
+        if (watched == null && entry.seq() > backlogEnd && entry.messageNo() > 0) {
+            watched = entry;
+        }
         return Passage.SHOWN;
     }
 
@@ -181,6 +186,16 @@ final class Position {
         }
         acked = counts;
         return true;
+    }
+
+    /** The message whose way to the device is watched, once it has been acknowledged; one at a time. */
+    Optional<LogEntry> takeAcknowledged() {
+        if (watched == null || watched.seq() > acked) {
+            return Optional.empty();
+        }
+        LogEntry entry = watched;
+        watched = null;
+        return Optional.of(entry);
     }
 
     /** After own messages have passed: an ack that came too early counts now. */

@@ -229,6 +229,7 @@ final class Sync {
             return;
         }
         done = true;
+        services.counts().backlog.record((double) entries);
         marks.forEach(conversing.ticks()::moved);
         List<ConversationId> parked = conversing.places().parked();
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));

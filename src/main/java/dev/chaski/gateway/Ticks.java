@@ -37,6 +37,10 @@ final class Ticks {
         showReadReceipts = show;
     }
 
+    boolean showsReads() {
+        return showReadReceipts;
+    }
+
     /** About once a second, when the sync is over. */
     void tick(long now) {
         if (lateAt == 0) {

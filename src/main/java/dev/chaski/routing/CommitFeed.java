@@ -46,6 +46,7 @@ public final class CommitFeed {
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile Reached reached;
     private volatile Instant readAt;
+    private volatile long upToDateAt;
     private volatile boolean doubtful;
     private volatile boolean closed;
 
@@ -63,6 +64,7 @@ public final class CommitFeed {
                 .onSuccess(page -> {
                     reached = page.reached();
                     readAt = page.now();
+                    upToDateAt = turns.nanos();
                     turns.every(intervalMs, this::readNow);
                 })
                 .mapEmpty();
@@ -101,6 +103,14 @@ public final class CommitFeed {
         tellLarge(page.commits());
         reached = page.reached();
         readAt = page.now();
+        if (!page.more()) {
+            upToDateAt = turns.nanos();
+        }
+    }
+
+    /** How long ago it was read to its end. Safe on any thread. */
+    public double lagSeconds() {
+        return (turns.nanos() - upToDateAt) / 1e9;
     }
 
     private static FeedNews news(List<Commit> commits, Optional<Instant> missedSince) {

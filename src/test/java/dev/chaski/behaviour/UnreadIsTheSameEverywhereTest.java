@@ -130,7 +130,9 @@ class UnreadIsTheSameEverywhereTest {
 
         private void readByRest(String id, Room room, String name) {
             story.add(name + " reads all of " + id);
-            rest(name).post("/messages/read", new JsonObject().put("conversationId", id)).must(200);
+            rest(name)
+                    .post("/messages/read", new JsonObject().put("conversationId", id))
+                    .must(200);
             room.read(name, room.head);
         }
 
@@ -147,9 +149,12 @@ class UnreadIsTheSameEverywhereTest {
             story.add("carol " + (room.members.contains("carol") ? "is removed" : "comes back"));
             Rest alice = rest("alice");
             if (room.members.remove("carol")) {
-                alice.delete("/conversations/" + group + "/participants/" + scene.user("carol")).must(204);
+                alice.delete("/conversations/" + group + "/participants/" + scene.user("carol"))
+                        .must(204);
             } else {
-                alice.post("/conversations/" + group + "/participants", new JsonObject().put("userId", scene.user("carol")))
+                alice.post(
+                                "/conversations/" + group + "/participants",
+                                new JsonObject().put("userId", scene.user("carol")))
                         .must(201);
                 room.members.add("carol");
                 room.of("carol").clear();
@@ -160,7 +165,9 @@ class UnreadIsTheSameEverywhereTest {
         private void privacy(String name) {
             boolean send = random.nextBoolean();
             story.add(name + (send ? " sends" : " keeps") + " read receipts");
-            rest(name).put("/me/privacy", new JsonObject().put("sendReadReceipts", send)).must(200);
+            rest(name)
+                    .put("/me/privacy", new JsonObject().put("sendReadReceipts", send))
+                    .must(200);
         }
 
         private Rest rest(String name) {
@@ -174,8 +181,12 @@ class UnreadIsTheSameEverywhereTest {
                     expected.put(id, room.of(name).size());
                 }
             });
-            assertThat(byRest(name)).as("GET /unread of %s after %s", name, story).isEqualTo(expected);
-            assertThat(byList(name)).as("GET /conversations of %s after %s", name, story).isEqualTo(expected);
+            assertThat(byRest(name))
+                    .as("GET /unread of %s after %s", name, story)
+                    .isEqualTo(expected);
+            assertThat(byList(name))
+                    .as("GET /conversations of %s after %s", name, story)
+                    .isEqualTo(expected);
             for (Phone phone : phones.get(name)) {
                 Patience.until(
                         "what " + phone + " counts to be " + expected + " after " + story,
@@ -204,12 +215,17 @@ class UnreadIsTheSameEverywhereTest {
 
         private Map<String, Integer> byList(String name) {
             Map<String, Integer> counts = new TreeMap<>();
-            rest(name).get("/conversations").must(200).body().getJsonArray("items").forEach(each -> {
-                JsonObject seen = (JsonObject) each;
-                if (seen.getInteger("unreadCount") > 0) {
-                    counts.put(seen.getString("id"), seen.getInteger("unreadCount"));
-                }
-            });
+            rest(name)
+                    .get("/conversations")
+                    .must(200)
+                    .body()
+                    .getJsonArray("items")
+                    .forEach(each -> {
+                        JsonObject seen = (JsonObject) each;
+                        if (seen.getInteger("unreadCount") > 0) {
+                            counts.put(seen.getString("id"), seen.getInteger("unreadCount"));
+                        }
+                    });
             return counts;
         }
 
@@ -225,7 +241,9 @@ class UnreadIsTheSameEverywhereTest {
                 } else if (synced && type.equals("message_received") && !mine(phone, frame)) {
                     counts.merge(frame.getString("conversationId"), 1, Integer::sum);
                 } else if (type.equals("participant_removed")
-                        && frame.getJsonObject("participant").getString("userId").equals(phone.userId())) {
+                        && frame.getJsonObject("participant")
+                                .getString("userId")
+                                .equals(phone.userId())) {
                     counts.remove(frame.getString("conversationId"));
                 }
             }

@@ -29,6 +29,8 @@ import dev.chaski.routing.Routing;
 import dev.chaski.store.FeedReads;
 import dev.chaski.store.Postgres;
 import dev.chaski.turns.Turns;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -63,7 +65,8 @@ public final class Node {
     private final Presence presence;
     private final CommitFeed feed;
     private final Lease lease;
-    private final Gateways gateways = new Gateways();
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final Gateways gateways = new Gateways(meters);
     private volatile boolean ready;
     private volatile int listeningOn;
 
@@ -148,8 +151,10 @@ public final class Node {
         Shortcut.Place shortcut = new Shortcut.Place(
                 redis, keys, stores.facts().logEpoch(), config.redis().dedup());
         DeliveryVerticle.Parts delivering = new DeliveryVerticle.Parts(bus, fanOut, postgres, rates, shortcut);
+        ReceiptsVerticle.Parts receiving = new ReceiptsVerticle.Parts(
+                bus, fanOut, postgres, config.groups().largeOver(), meters);
         return deploy(wanted.delivery(), lane -> new DeliveryVerticle(delivering, id, lane))
-                .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(bus, fanOut, postgres, id, lane)))
+                .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(receiving, id, lane)))
                 .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(seeing, number)))
                 .onSuccess(v -> roster.announce(wanted.delivery(), wanted.receipts()))
                 .compose(v -> deployDoors())
@@ -159,8 +164,10 @@ public final class Node {
     private Future<Void> deployDoors() {
         Tokens tokens = new Tokens(vertx, config.jwt());
         Vitals vitals = vitals();
-        Doors doors =
-                new Doors(config, tokens, postgres.readers(), fanOut, presence, new Ops(vitals, Metrics.of(vitals)));
+        PrometheusMeterRegistry scraped = Metrics.of(vitals);
+        meters.add(scraped);
+        meters.gauge("chaski.commit.feed.lag.seconds", feed, CommitFeed::lagSeconds);
+        Doors doors = new Doors(config, tokens, postgres.readers(), fanOut, presence, new Ops(vitals, scraped));
         GatewayVerticle.Parts parts = new GatewayVerticle.Parts(
                 config,
                 bus,

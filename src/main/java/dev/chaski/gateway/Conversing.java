@@ -3,6 +3,8 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
+import dev.chaski.chat.LogEntry;
+import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
@@ -11,8 +13,10 @@ import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
+import dev.chaski.wire.EntryFrames;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -174,6 +178,16 @@ final class Conversing implements Pump.Port, Gate.Reader {
     }
 
     @Override
+    public void windowFull() {
+        services.counts().windowsFull.increment();
+    }
+
+    @Override
+    public void catchesUp() {
+        services.counts().catchUps.increment();
+    }
+
+    @Override
     public void ended(Position position) {
         services.hub().leave(position);
     }
@@ -186,9 +200,26 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private void cursorMoved(Position position) {
         int before = position.unacked.size();
         Set<UserId> authors = position.unacked.release(position.acked());
+        position.takeAcknowledged().ifPresent(this::delivered);
         services.cursors().moved(session.userDevice(), position.gate.id, position.acked());
         services.marks().delivered(position.gate.id, user, session.device(), position.acked(), authors);
         pump.released(before - position.unacked.size());
+    }
+
+    private void delivered(LogEntry entry) {
+        Duration since =
+                Duration.between(EntryFrames.createdAt(entry), services.clock().instant());
+        services.counts().delivery.record(since.isNegative() ? Duration.ZERO : since);
+    }
+
+    /** An author's devices here were told of these marks. */
+    void counted(ReceiptPush push, int devices) {
+        if (push.deliveredSeq() > 0) {
+            services.counts().receiptDelivered(MarkKind.DELIVERED, devices);
+        }
+        if (push.readSeq() > 0 && ticks.showsReads()) {
+            services.counts().receiptDelivered(MarkKind.READ, devices);
+        }
     }
 
     @Override
@@ -289,6 +320,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
     void close(boolean byClient) {
         sync.close();
         pump.stop();
+        if (sync.done()) {
+            services.counts().undelivered.record((double) places.lacking());
+        }
         requests.close();
         company.close();
         places.close(byClient);

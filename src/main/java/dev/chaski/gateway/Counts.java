@@ -1,10 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.chat.MarkKind;
+import dev.chaski.wire.CloseCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has happened at the sockets of this instance since it started, for the metrics. Safe on any thread. */
+/** What has happened at the sockets of this instance since it started, for the metrics. It counts what passes and asks nobody. Safe on any thread. */
 final class Counts {
+    private static final int MOST_DEVICES_TOLD_APART = 4;
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10)
+    };
+    private static final double[] SIZES = {1, 10, 50, 100, 500, 1000, 5000, 10_000};
+
     /** Conversations that were parked for a device, each time it happened. */
     final LongAdder parked = new LongAdder();
     /** Connections that were ended for sending too much, */
@@ -15,4 +42,104 @@ final class Counts {
     final LongAdder turnedAway = new LongAdder();
     /** because their device had connected elsewhere. */
     final LongAdder displaced = new LongAdder();
+
+    /** Connections that were let in. */
+    final Counter opened;
+    /** Times that a connection had more to be pushed than its window allowed. */
+    final Counter windowsFull;
+    /** Pages that positions read from the log, since they were behind. */
+    final Counter catchUps;
+    /** From the request to the confirmation. */
+    final Timer confirmation;
+    /** From the message's {@code createdAt} to the ack of a device that was live then; where several are under way in one conversation, of one of them. */
+    final Timer delivery;
+    /** Entries that a sync pushed. */
+    final DistributionSummary backlog;
+    /** Entries that a device lacked when its connection ended. */
+    final DistributionSummary undelivered;
+
+    private final MeterRegistry registry;
+    private final Map<CloseCode, Counter> ended = new EnumMap<>(CloseCode.class);
+    private final Counter left;
+    private final Map<MarkKind, Counter> consumed = new EnumMap<>(MarkKind.class);
+    private final Map<MarkKind, Counter[]> receipts = new EnumMap<>(MarkKind.class);
+    private final Counter fresh;
+    private final Counter repeated;
+
+    Counts(MeterRegistry registry) {
+        this.registry = registry;
+        opened = registry.counter("chaski.connections.opened");
+        windowsFull = registry.counter("chaski.windows.full");
+        catchUps = registry.counter("chaski.catch.ups");
+        confirmation = timer("chaski.confirmation.latency", "From send_message to message_confirmed");
+        delivery = timer("chaski.delivery.latency", "From the commit to the ack of a device");
+        backlog = sizes("chaski.offline.backlog", "Entries that waited for a device when it connected");
+        undelivered = sizes("chaski.undelivered", "Entries that a device lacked when its connection ended");
+        for (CloseCode code : CloseCode.values()) {
+            ended.put(code, closed(code.name().toLowerCase(Locale.ROOT)));
+        }
+        left = closed("client");
+        for (MarkKind kind : MarkKind.values()) {
+            consumed.put(kind, registry.counter("read.receipt.events.consumed", "status", status(kind)));
+            receipts.put(kind, byDevices(kind));
+        }
+        fresh = registry.counter("chaski.messages.confirmed", "duplicate", "false");
+        repeated = registry.counter("chaski.messages.confirmed", "duplicate", "true");
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+    }
+
+    private DistributionSummary sizes(String name, String description) {
+        return DistributionSummary.builder(name)
+                .description(description)
+                .baseUnit("entries")
+                .serviceLevelObjectives(SIZES)
+                .register(registry);
+    }
+
+    private Counter closed(String reason) {
+        return registry.counter("chaski.connections.closed", "reason", reason);
+    }
+
+    private Counter[] byDevices(MarkKind kind) {
+        Counter[] counters = new Counter[MOST_DEVICES_TOLD_APART];
+        for (int i = 0; i < counters.length; i++) {
+            String devices = i + 1 < counters.length ? Integer.toString(i + 1) : (i + 1) + "+";
+            counters[i] = registry.counter("read.receipt.delivered", "status", status(kind), "device_count", devices);
+        }
+        return counters;
+    }
+
+    private static String status(MarkKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A connection has ended; {@code why} is null where the client ended it. */
+    void closed(CloseCode why) {
+        (why == null ? left : ended.get(why)).increment();
+    }
+
+    /** A mark has come from its lane. */
+    void receiptConsumed(MarkKind kind) {
+        consumed.get(kind).increment();
+    }
+
+    /** An author was told of a mark on so many devices of this event loop. */
+    void receiptDelivered(MarkKind kind, int devices) {
+        receipts.get(kind)[Math.min(devices, MOST_DEVICES_TOLD_APART) - 1].increment();
+    }
+
+    void confirmed(boolean duplicate) {
+        (duplicate ? repeated : fresh).increment();
+    }
+
+    /** {@code code} as the contract names it. */
+    void failed(String code) {
+        registry.counter("chaski.messages.failed", "code", code).increment();
+    }
 }

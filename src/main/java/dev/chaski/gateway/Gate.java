@@ -3,12 +3,15 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.LogEntry;
+import dev.chaski.chat.UserId;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.wire.EntryFrames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -89,6 +92,18 @@ final class Gate {
             authors.forEach(a -> a.reader()
                     .markFromFeed(a.position(), untold.mark(), untold.deliveredBefore(), untold.readBefore()));
         }
+    }
+
+    /** Those who have written something here, and where last. */
+    Map<UserId, Long> authors() {
+        Map<UserId, Long> authors = new HashMap<>();
+        for (Attached each : attached) {
+            Position position = each.position();
+            if (position.lastOwnSeq() > 0 && !position.ended()) {
+                authors.merge(position.user(), position.lastOwnSeq(), Math::max);
+            }
+        }
+        return authors;
     }
 
     void typingChanged() {

@@ -3,12 +3,14 @@ package dev.chaski.gateway;
 
 import dev.chaski.auth.Tokens;
 import dev.chaski.bus.ClusterBus;
+import dev.chaski.chat.MarkKind;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.conversations.Conversations;
 import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.history.History;
 import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
+import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
@@ -17,6 +19,7 @@ import dev.chaski.store.CursorWrites;
 import dev.chaski.store.LogReads;
 import dev.chaski.store.Postgres;
 import dev.chaski.store.SyncReads;
+import dev.chaski.store.Tallies;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -98,7 +101,8 @@ public final class GatewayVerticle extends VerticleBase {
         MarkClient marks =
                 new MarkClient(turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReads reads = LogReads.in(parts.postgres().readers());
-        SyncReads sync = SyncReads.in(parts.postgres().readers());
+        SyncReads sync =
+                SyncReads.in(parts.postgres().readers(), config.groups().largeOver());
         LogReader log = new LogReader(turns, reads);
         Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns);
         Cursors cursors = new Cursors(turns, CursorWrites.in(parts.postgres().lazyWriter()));
@@ -126,7 +130,13 @@ public final class GatewayVerticle extends VerticleBase {
                         () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
+        hub.listen(new Summaries(
+                turns,
+                (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),
+                config.groups().largeOver()));
         if (parts.gateways().opened(context, hub, sockets, services)) {
+            parts.inbox()
+                    .on(ReceiptPush.class, push -> consumed(parts.gateways().counts(), push));
             new Pruning(turns, parts.postgres().readers(), config.devices().pruneAfterDays()).begin();
         }
         Router router = Router.router(vertx);
@@ -139,6 +149,15 @@ public final class GatewayVerticle extends VerticleBase {
         return server.listen()
                 .recover(e -> Future.failedFuture(new IllegalStateException("Port " + port + " of "
                         + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
+    }
+
+    private static void consumed(Counts counts, ReceiptPush push) {
+        if (push.deliveredSeq() > 0) {
+            counts.receiptConsumed(MarkKind.DELIVERED);
+        }
+        if (push.readSeq() > 0) {
+            counts.receiptConsumed(MarkKind.READ);
+        }
     }
 
     /** What no door has answered: the client learns that it was ours, the log what it was. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,8 +17,13 @@ public final class Gateways {
     private record Loop(Context context, Hub hub, Sockets sockets, Services services) {}
 
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
-    private final Counts counts = new Counts();
+    private final Counts counts;
     private volatile Doorkeeper doorkeeper;
+
+    /** What happens at the sockets is counted there. */
+    public Gateways(MeterRegistry meters) {
+        this.counts = new Counts(meters);
+    }
 
     /** Answers whether it is the first one of this instance. */
     synchronized boolean opened(Context context, Hub hub, Sockets sockets, Services services) {

@@ -13,12 +13,14 @@ import dev.chaski.routing.DeviceHere;
 import dev.chaski.routing.Displaced;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.FeedNews;
+import dev.chaski.routing.LargeRoomsMoved;
 import dev.chaski.routing.MembersChanged;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.RouteTable;
 import dev.chaski.routing.RouteTable.Found;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Memberships.Membership;
+import dev.chaski.store.Tallies.Tally;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ final class Hub {
     private final Map<UserId, Set<Conversing>> watchers = new HashMap<>();
     private final TypingBoard typing;
     private final Reconcile reconcile;
+    private Summaries summaries;
     private int syncing;
 
     Hub(Bus bus, NodeInbox inbox, RouteTable routes, Log log, Turns turns) {
@@ -69,6 +72,33 @@ final class Hub {
         inbox.on(PrivacyChanged.class, changed -> of(changed.user()).forEach(Conversing::refreshPrivacy));
         inbox.on(DeviceHere.class, this::deviceHere);
         inbox.on(Displaced.class, displaced -> displace(displaced.sessionId()));
+    }
+
+    /** The authors among those who are here are told sums of what happens in large conversations. */
+    void listen(Summaries summaries) {
+        this.summaries = summaries;
+        summaries.among(new Summaries.People() {
+            @Override
+            public Map<UserId, Long> authors(ConversationId conversation) {
+                Gate gate = gates.get(conversation);
+                return gate == null ? Map.of() : gate.authors();
+            }
+
+            @Override
+            public void tell(ConversationId conversation, UserId author, Tally tally) {
+                of(author).forEach(session -> session.ticks().summedUp(conversation, tally));
+            }
+        });
+        inbox.on(
+                LargeRoomsMoved.class,
+                moved -> moved.conversations().stream()
+                        .filter(gates::containsKey)
+                        .forEach(summaries::moved));
+    }
+
+    /** Somebody has arrived in these conversations, and is told the sums of the large ones. */
+    Future<Void> sums(List<Membership> memberships) {
+        return summaries == null ? Future.succeededFuture() : summaries.arrived(memberships);
     }
 
     /** Registers a session for routing: here first, then for everybody (I4). An older session of the same device is closed, wherever it is; answers false where it is not known where that may be. */
@@ -205,9 +235,9 @@ final class Hub {
             toldOf(push.conversationId()).receipt(push);
         }
         for (UserId author : push.authors()) {
-            for (Conversing session : of(author)) {
-                session.ticks().receipt(push);
-            }
+            List<Conversing> devices = of(author);
+            devices.forEach(session -> session.ticks().receipt(push));
+            devices.stream().findFirst().ifPresent(session -> session.counted(push, devices.size()));
         }
         if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
             of(push.user()).forEach(session -> session.ownRead(push));

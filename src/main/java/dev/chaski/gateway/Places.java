@@ -57,7 +57,7 @@ final class Places {
         Position position = new Position(gate, user, membership.periods(), cursor, membership.head());
         position.numbers(membership.lastMessageNo(), membership.readMessageNo());
         if (membership.authored()) {
-            position.authored(membership.head());
+            position.authored(membership.sentSeq());
         }
         if (membership.strikes() > 0 && membership.cursor() == cursor) {
             strikes.put(membership.conversationId(), membership.strikes());
@@ -127,6 +127,7 @@ final class Places {
                 stay(position, membership);
             }
         }
+        services.hub().sums(memberships);
     }
 
     private void stay(Position position, Membership membership) {
@@ -145,6 +146,14 @@ final class Places {
         again.gate.attach(again, reader);
         again.numbers(membership.lastMessageNo(), membership.readMessageNo());
         pump.moreFor(again);
+    }
+
+    /** How many entries the device has not acknowledged, over all conversations. */
+    long lacking() {
+        return positions.values().stream()
+                .filter(position -> !position.ended())
+                .mapToLong(position -> Math.max(0, position.gate.head() - position.acked()))
+                .sum();
     }
 
     /** What is parked; see {@link Parking}. */

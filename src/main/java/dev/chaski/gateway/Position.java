@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,6 +43,7 @@ final class Position {
     private boolean unreadDropped;
     private long lastOwnSeq;
     private long ownPassed;
+    private LogEntry watched;
     /** A page for this position is being read. */
     boolean loading;
     /** How many entries that page may have. */
@@ -93,8 +95,8 @@ final class Position {
         if (entry.messageNo() > 0) {
             messageNo = Math.max(messageNo, entry.messageNo());
             if (user.equals(entry.author())) {
-                lastOwnSeq = entry.seq();
                 ownPassed = ownPassed == 0 ? entry.seq() : ownPassed;
+                lastOwnSeq = Math.max(lastOwnSeq, entry.seq());
                 unreadDropped |= messageNo - readMessageNo > 1;
                 readMessageNo = Math.max(readMessageNo, entry.messageNo());
             }
@@ -103,6 +105,9 @@ final class Position {
             return Passage.CONFIRMED;
         }
         unacked.add(entry.seq(), entry.author());
+        if (watched == null && entry.seq() > backlogEnd && entry.messageNo() > 0) {
+            watched = entry;
+        }
         return Passage.SHOWN;
     }
 
@@ -183,6 +188,16 @@ final class Position {
         return true;
     }
 
+    /** The message whose way to the device is watched, once it has been acknowledged; one at a time. */
+    Optional<LogEntry> takeAcknowledged() {
+        if (watched == null || watched.seq() > acked) {
+            return Optional.empty();
+        }
+        LogEntry entry = watched;
+        watched = null;
+        return Optional.of(entry);
+    }
+
     /** After own messages have passed: an ack that came too early counts now. */
     boolean acknowledgeWished() {
         return wish > acked && acknowledge(wish);
@@ -211,6 +226,10 @@ final class Position {
 
     boolean ended() {
         return ended;
+    }
+
+    UserId user() {
+        return user;
     }
 
     void authored(long seq) {

@@ -27,6 +27,12 @@ final class Pump {
 
         boolean full();
 
+        /** More is there than the window allows. */
+        default void windowFull() {}
+
+        /** A page is read from the log for a position that is behind. */
+        default void catchesUp() {}
+
         void onDrain(Runnable action);
 
         /** Entries have passed: the position may have reached the end of its backlog, or an early ack may count now. */
@@ -42,6 +48,7 @@ final class Pump {
     private final Predicate<LogEntry> awaitsOutcome;
     private final Deque<Position> line = new ArrayDeque<>();
     private int window;
+    private boolean heldBack;
     private int unacked;
     private int pagesAwaited;
     private int entriesAwaited;
@@ -109,6 +116,11 @@ final class Pump {
             }
         }
         running = false;
+        boolean full = unacked >= window && !line.isEmpty();
+        if (full && !heldBack) {
+            port.windowFull();
+        }
+        heldBack = full;
     }
 
     /** Half the window is enough while others wait, for their turn or for their page. */
@@ -195,6 +207,7 @@ final class Pump {
                 : Math.min(window - unacked - entriesAwaited, Math.max(1, window / 2 - position.unacked.size()));
         int most = Math.max(1, Math.min(MOST_IN_A_PAGE, room));
         awaitPage(position, most);
+        port.catchesUp();
         log.page(new Wanted(position.gate.id, user, position.passed(), most), page -> loaded(position, page));
     }
 

@@ -292,12 +292,16 @@ final class Session {
         if (!closed) {
             out.close();
             connection.close(why);
+            services.counts().closed(why);
             over(why == CloseCode.GOING_AWAY || why == CloseCode.PROTOCOL_ERRORS);
         }
     }
 
     /** The connection is gone, from whichever side. */
     void closed() {
+        if (!closed) {
+            services.counts().closed(null);
+        }
         over(true);
     }
 

@@ -96,6 +96,7 @@ final class Sockets {
             doorkeeper.leave(connection.address());
         });
         open.add(self[0]);
+        services.counts().opened.increment();
         return self[0];
     }
 

@@ -213,11 +213,14 @@ final class Sync {
     private void finishWhenCaughtUp() {
         if (readBehind && behind.isEmpty()) {
             readBehind = false;
-            movedMarks.onSuccess(this::finish).onFailure(e -> {
-                if (!session.isClosed()) {
-                    fail(e);
-                }
-            });
+            movedMarks
+                    .compose(marks -> services.hub().sums(entered).map(marks))
+                    .onSuccess(this::finish)
+                    .onFailure(e -> {
+                        if (!session.isClosed()) {
+                            fail(e);
+                        }
+                    });
         }
     }
 
@@ -226,6 +229,7 @@ final class Sync {
             return;
         }
         done = true;
+        services.counts().backlog.record((double) entries);
         marks.forEach(conversing.ticks()::moved);
         List<ConversationId> parked = conversing.places().parked();
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));

@@ -7,6 +7,7 @@ import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.store.Memberships;
+import dev.chaski.store.Tallies.Tally;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Ticks {
     private Map<String, Long> lately = new HashMap<>(0);
 
     private long lateAt;
+    private final Map<ConversationId, Tally> sums = new HashMap<>(0);
 
     Ticks(Outgoing out, UserId user) {
         this.out = out;
@@ -33,6 +35,10 @@ final class Ticks {
 
     void showReadReceipts(boolean show) {
         showReadReceipts = show;
+    }
+
+    boolean showsReads() {
+        return showReadReceipts;
     }
 
     /** About once a second, when the sync is over. */
@@ -86,6 +92,18 @@ final class Ticks {
                 delivered ? mark.deliveredSeq() : 0,
                 read ? mark.readSeq() : 0,
                 mark.at());
+    }
+
+    /** How many have, and have read, this user's last message in a large conversation. */
+    void summedUp(ConversationId conversation, Tally tally) {
+        if (!tally.equals(sums.put(conversation, tally))) {
+            out.signal("sum|" + conversation, () -> {
+                Tally latest = sums.get(conversation);
+                Integer read = showReadReceipts ? latest.read() : null;
+                return new ServerFrame.ReceiptSummary(
+                        conversation, latest.seq(), latest.delivered(), read, latest.members());
+            });
+        }
     }
 
     /** This user has read something, on another device. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class MarkLane {
     private final FanOut fanOut;
     private final MarkWrites writes;
     private Map<Member, Gathered> gathering = new LinkedHashMap<>();
+    private Consumer<ReceiptPush> published = push -> {};
     private boolean flushing;
     /** The last batch could not be committed. */
     private boolean troubled;
@@ -62,6 +64,11 @@ final class MarkLane {
         this.bus = bus;
         this.fanOut = fanOut;
         this.writes = writes;
+    }
+
+    /** Hears of every receipt that is about to be told. */
+    void onPublished(Consumer<ReceiptPush> listener) {
+        published = listener;
     }
 
     void gather(MarkWish wish) {
@@ -129,13 +136,13 @@ final class MarkLane {
         turns.after(RETRY_MS, this::flush);
     }
 
-    /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. */
+    /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. In large conversations they are told sums, by their own gateways. */
     private Future<Map<Member, Set<UserId>>> authors(List<Member> members, List<Gathered> marks, List<Raised> raised) {
         Map<Member, Set<UserId>> known = new HashMap<>();
         List<Member> asked = new ArrayList<>();
         List<Range> ranges = new ArrayList<>();
         for (Raised mark : raised) {
-            if (!mark.deliveredMoved() && !mark.publicReadMoved()) {
+            if (mark.large() || (!mark.deliveredMoved() && !mark.publicReadMoved())) {
                 continue;
             }
             Member member = members.get(mark.index());
@@ -194,14 +201,15 @@ final class MarkLane {
                 member.conversationId(),
                 member.user(),
                 gathered.device,
-                mark.deliveredMoved() ? mark.delivered() : 0,
-                mark.publicReadMoved() ? mark.publicRead() : 0,
+                mark.deliveredMoved() && !mark.large() ? mark.delivered() : 0,
+                mark.publicReadMoved() && !mark.large() ? mark.publicRead() : 0,
                 mark.readMoved() ? mark.read() : 0,
                 mark.readMessageNo(),
                 mark.at(),
                 others,
                 mark.oldDelivered(),
                 mark.oldPublicRead());
+        published.accept(push);
         fanOut.to(audience, List.of(push));
     }
 }

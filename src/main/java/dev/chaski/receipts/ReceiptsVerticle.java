@@ -7,6 +7,7 @@ import dev.chaski.routing.FanOut;
 import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Postgres;
 import dev.chaski.turns.Turns;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -17,16 +18,15 @@ import io.vertx.core.VerticleBase;
  * If it dies: wishes are repeated to another instance's lane; what it had committed the feed tells.
  */
 public final class ReceiptsVerticle extends VerticleBase {
-    private final ClusterBus bus;
-    private final FanOut fanOut;
-    private final Postgres postgres;
+    private final Parts parts;
     private final String nodeId;
     private final int lane;
 
-    public ReceiptsVerticle(ClusterBus bus, FanOut fanOut, Postgres postgres, String nodeId, int lane) {
-        this.bus = bus;
-        this.fanOut = fanOut;
-        this.postgres = postgres;
+    /** What the lanes of an instance share. Conversations with more than {@code largeOver} members are large. */
+    public record Parts(ClusterBus bus, FanOut fanOut, Postgres postgres, int largeOver, MeterRegistry meters) {}
+
+    public ReceiptsVerticle(Parts parts, String nodeId, int lane) {
+        this.parts = parts;
         this.nodeId = nodeId;
         this.lane = lane;
     }
@@ -38,7 +38,9 @@ public final class ReceiptsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        MarkLane marks = new MarkLane(Turns.of(vertx), bus, fanOut, MarkWrites.in(postgres.writer()));
-        return bus.listen(MarkWish.lane(nodeId, lane), marks::gather);
+        MarkWrites writes = MarkWrites.in(parts.postgres().writer(), parts.largeOver());
+        MarkLane marks = new MarkLane(Turns.of(vertx), parts.bus(), parts.fanOut(), writes);
+        marks.onPublished(new Published(parts.meters())::count);
+        return parts.bus().listen(MarkWish.lane(nodeId, lane), marks::gather);
     }
 }

@@ -27,6 +27,7 @@ public final class RestApi {
     public RestApi(Tokens tokens, Pool readers, FanOut fanOut, Rooms rooms, int contentLength) {
         routes = new Routes(new Callers(tokens, readers));
         new ConversationCalls(rooms.conversations()).register(routes);
+        new ReceiptCalls(readers).register(routes);
         new ReadCalls(readers, rooms.history(), rooms.marks()).register(routes);
         new MessageCalls(rooms.history(), rooms.delivery(), readers, contentLength).register(routes);
         new PrivacyCalls(readers, fanOut, rooms.presence()).register(routes);

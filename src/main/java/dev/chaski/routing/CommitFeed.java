@@ -46,6 +46,7 @@ public final class CommitFeed {
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile Reached reached;
     private volatile Instant readAt;
+    private volatile long upToDateAt;
     private volatile boolean doubtful;
     private volatile boolean closed;
 
@@ -63,6 +64,7 @@ public final class CommitFeed {
                 .onSuccess(page -> {
                     reached = page.reached();
                     readAt = page.now();
+                    upToDateAt = turns.nanos();
                     turns.every(intervalMs, this::readNow);
                 })
                 .mapEmpty();
@@ -98,8 +100,17 @@ public final class CommitFeed {
         if (forgotten || !page.commits().isEmpty()) {
             inbox.deliver(news(page.commits(), forgotten ? Optional.of(readAt) : Optional.empty()));
         }
+        tellLarge(page.commits());
         reached = page.reached();
         readAt = page.now();
+        if (!page.more()) {
+            upToDateAt = turns.nanos();
+        }
+    }
+
+    /** How long ago it was read to its end. Safe on any thread. */
+    public double lagSeconds() {
+        return (turns.nanos() - upToDateAt) / 1e9;
     }
 
     private static FeedNews news(List<Commit> commits, Optional<Instant> missedSince) {
@@ -116,6 +127,14 @@ public final class CommitFeed {
             members.addAll(commit.membersChanged());
         }
         return new FeedNews(heads, marks, members, missedSince);
+    }
+
+    private void tellLarge(List<Commit> commits) {
+        Set<ConversationId> moved = new HashSet<>();
+        commits.forEach(commit -> moved.addAll(commit.summedUp()));
+        if (!moved.isEmpty()) {
+            inbox.deliver(new LargeRoomsMoved(moved));
+        }
     }
 
     /** A slice after the other while there are old ones; every instance does, and the first to come finds them. */

@@ -44,14 +44,29 @@ public final class Commits {
     /** A mark as it stood after a commit. */
     public record Mark(ConversationId conversationId, UserId user, long deliveredSeq, long readSeq) {}
 
-    /** One transaction: the conversations that it moved with their new heads, the marks that it moved, the users whose membership it changed. */
+    /**
+     * One transaction: the conversations that it moved with their new heads, the marks that it moved, the users whose membership it changed, and the large conversations in which it moved marks that are only
+     * summed up.
+     */
     public record Commit(
             long xid,
             Instant at,
             List<ConversationId> conversations,
             List<Long> heads,
             List<Mark> marks,
-            List<UserId> membersChanged) {}
+            List<UserId> membersChanged,
+            List<ConversationId> summedUp) {
+        /** Of no large conversation. */
+        public Commit(
+                long xid,
+                Instant at,
+                List<ConversationId> conversations,
+                List<Long> heads,
+                List<Mark> marks,
+                List<UserId> membersChanged) {
+            this(xid, at, conversations, heads, marks, membersChanged, List.of());
+        }
+    }
 
     /** How far a reader has come: it has read everything below {@code next} but the transactions that were {@code open} then. */
     public record Reached(long next, List<Long> open) {
@@ -128,7 +143,8 @@ public final class Commits {
                 marks,
                 List.of(row.getArrayOfStrings("members_changed")).stream()
                         .map(UserId::new)
-                        .toList());
+                        .toList(),
+                conversations(row, "summed_up"));
     }
 
     private static List<ConversationId> conversations(Row row, String column) {

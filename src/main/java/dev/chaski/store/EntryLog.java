@@ -58,7 +58,7 @@ public final class EntryLog {
                 returning conversation_id, seq, sender_id, message_no
             ), read_by_senders as (
                 update conversation_members cm
-                set read_seq = greatest(cm.read_seq, a.seq), read_message_no = greatest(cm.read_message_no, a.message_no)
+                set sent_seq = greatest(cm.sent_seq, a.seq), read_seq = greatest(cm.read_seq, a.seq), read_message_no = greatest(cm.read_message_no, a.message_no)
                 from (
                     select conversation_id, sender_id, max(seq) as seq, max(message_no) as message_no
                     from appended group by conversation_id, sender_id order by conversation_id, sender_id

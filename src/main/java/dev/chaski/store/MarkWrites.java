@@ -18,11 +18,12 @@ public interface MarkWrites {
     /** As {@link Marks#authors}. */
     Future<List<Set<UserId>>> authors(List<Range> ranges);
 
-    static MarkWrites in(SqlClient client) {
+    /** Conversations with more than {@code largeOver} members are large. */
+    static MarkWrites in(SqlClient client, int largeOver) {
         return new MarkWrites() {
             @Override
             public Future<List<Raised>> raise(List<Raise> batch) {
-                return Marks.raise(client, batch);
+                return Marks.raise(client, batch, largeOver);
             }
 
             @Override

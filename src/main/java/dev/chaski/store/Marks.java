@@ -20,16 +20,18 @@ import java.util.UUID;
 public final class Marks {
     /**
      * The rows are locked in the order of their keys, as the append statement does, so that two batches cannot wait for each other. What others may know of reading is a mark of its own, moved only while the
-     * reader sends read receipts.
+     * reader sends read receipts. The history is written along: the range that a mark moves through at present stands in the member's own row, and becomes a row of its own when a later move begins another,
+     * which is when none came for a minute, or after five. In large conversations nobody is named by the feed, and no times of delivery are kept.
      */
     private static final String RAISE = """
             with input as (
                 select conversation_id, user_id, delivered, read, ord
                 from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as t(conversation_id, user_id, delivered, read, ord)
                 order by conversation_id, user_id
-            ), target as (
-                select i.ord, m.conversation_id, m.user_id,
+            ), present as (
+                select i.ord, m.conversation_id, m.user_id, c.member_count > $5::int as large,
                     m.delivered_seq as old_delivered, m.read_seq as old_read, m.read_public_seq as old_public,
+                    m.delivered_from, m.delivered_since, m.delivered_at, m.read_public_from, m.read_public_since, m.read_public_at,
                     greatest(m.delivered_seq, least(greatest(i.delivered, i.read), c.last_seq)) as new_delivered,
                     greatest(m.read_seq, least(i.read, c.last_seq)) as new_read,
                     case when coalesce(p.send_read_receipts, true) then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end
@@ -40,13 +42,25 @@ public final class Marks {
                 left join privacy_settings p on p.user_id = i.user_id
                 where m.status in ('ACTIVE', 'MUTED')
                 for update of m
+            ), target as (
+                select *,
+                    new_delivered > old_delivered and (large or delivered_since is null
+                        or delivered_at < now() - interval '1 minute' or delivered_since < now() - interval '5 minutes') as begins_delivered,
+                    new_public > old_public and (read_public_since is null
+                        or read_public_at < now() - interval '1 minute' or read_public_since < now() - interval '5 minutes') as begins_read
+                from present
             ), moved as (
                 update conversation_members m
                 set delivered_seq = t.new_delivered,
                     delivered_at = case when t.new_delivered > t.old_delivered then now() else m.delivered_at end,
+                    delivered_from = case when t.begins_delivered then t.old_delivered + 1 else m.delivered_from end,
+                    delivered_since = case when t.begins_delivered then case when not t.large then now() end else m.delivered_since end,
                     read_seq = t.new_read,
-                    read_public_seq = t.new_public,
                     read_at = case when t.new_read > t.old_read then now() else m.read_at end,
+                    read_public_seq = t.new_public,
+                    read_public_at = case when t.new_public > t.old_public then now() else m.read_public_at end,
+                    read_public_from = case when t.begins_read then t.old_public + 1 else m.read_public_from end,
+                    read_public_since = case when t.begins_read then now() else m.read_public_since end,
                     marks_moved_at = case when t.new_delivered > t.old_delivered or t.new_public > t.old_public then now() else m.marks_moved_at end,
                     read_message_no = case when t.new_read > t.old_read then greatest(m.read_message_no, coalesce((
                             select e.message_no from entries e
@@ -56,13 +70,24 @@ public final class Marks {
                 from target t
                 where m.conversation_id = t.conversation_id and m.user_id = t.user_id
                     and (t.new_delivered > t.old_delivered or t.new_read > t.old_read or t.new_public > t.old_public)
-                returning m.conversation_id, m.user_id, m.delivered_seq, m.read_public_seq, m.read_message_no, t.ord
+                returning m.conversation_id, m.user_id, m.delivered_seq, m.read_public_seq, m.read_message_no, t.ord, t.large
+            ), over as (
+                insert into message_receipts (conversation_id, user_id, type, from_seq, to_seq, first_at, at)
+                select conversation_id, user_id, 'DELIVERED', delivered_from, old_delivered, delivered_since, delivered_at
+                from target where begins_delivered and delivered_since is not null
+                union all
+                select conversation_id, user_id, 'READ', read_public_from, old_public, read_public_since, read_public_at
+                from target where begins_read and read_public_since is not null
+                on conflict do nothing
             ), feed as (
-                insert into commits (mark_conversations, mark_users, mark_delivered, mark_read)
-                select array_agg(conversation_id), array_agg(user_id), array_agg(delivered_seq), array_agg(read_public_seq)
+                insert into commits (mark_conversations, mark_users, mark_delivered, mark_read, summed_up)
+                select coalesce(array_agg(conversation_id) filter (where not large), '{}'), coalesce(array_agg(user_id) filter (where not large), '{}'),
+                    coalesce(array_agg(delivered_seq) filter (where not large), '{}'), coalesce(array_agg(read_public_seq) filter (where not large), '{}'),
+                    coalesce(array_agg(distinct conversation_id) filter (where large), '{}')
                 from moved having count(*) > 0
             )
-            select t.*, now() as at, coalesce(m.read_message_no, 0) as read_message_no
+            select t.ord, t.old_delivered, t.new_delivered, t.old_read, t.new_read, t.old_public, t.new_public, t.large, now() as at,
+                coalesce(m.read_message_no, 0) as read_message_no
             from target t left join moved m on m.ord = t.ord
             """;
 
@@ -81,7 +106,8 @@ public final class Marks {
     public record Raise(ConversationId conversationId, UserId user, long delivered, long read) {}
 
     /**
-     * What became of the {@code index}th wish: the marks before and after. {@code readMessageNo} is the number of the last message read privately; 0 where nothing moved.
+     * What became of the {@code index}th wish: the marks before and after. {@code readMessageNo} is the number of the last message read privately; 0 where nothing moved. {@code large}: in a conversation
+     * whose authors are told sums.
      */
     public record Raised(
             int index,
@@ -92,7 +118,22 @@ public final class Marks {
             long oldPublicRead,
             long publicRead,
             long readMessageNo,
-            Instant at) {
+            Instant at,
+            boolean large) {
+        /** In a conversation that is not large. */
+        public Raised(
+                int index,
+                long oldDelivered,
+                long delivered,
+                long oldRead,
+                long read,
+                long oldPublicRead,
+                long publicRead,
+                long readMessageNo,
+                Instant at) {
+            this(index, oldDelivered, delivered, oldRead, read, oldPublicRead, publicRead, readMessageNo, at, false);
+        }
+
         public boolean deliveredMoved() {
             return delivered > oldDelivered;
         }
@@ -109,13 +150,14 @@ public final class Marks {
     /** Entries above one seq and up to another, of whose authors one wants to know. */
     public record Range(ConversationId conversationId, long aboveSeq, long upTo) {}
 
-    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member. */
-    public static Future<List<Raised>> raise(SqlClient client, List<Raise> batch) {
+    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member. Conversations with more than {@code largeOver} members are large. */
+    public static Future<List<Raised>> raise(SqlClient client, List<Raise> batch, int largeOver) {
         Tuple arrays = Tuple.of(
                 column(batch, UUID[]::new, r -> r.conversationId().value()),
                 column(batch, String[]::new, r -> r.user().value()),
                 column(batch, Long[]::new, Raise::delivered),
-                column(batch, Long[]::new, Raise::read));
+                column(batch, Long[]::new, Raise::read),
+                largeOver);
         return client.preparedQuery(RAISE).execute(arrays).map(rows -> {
             List<Raised> raised = new ArrayList<>(batch.size());
             rows.forEach(row -> raised.add(raised(row)));
@@ -133,7 +175,8 @@ public final class Marks {
                 row.getLong("old_public"),
                 row.getLong("new_public"),
                 row.getLong("read_message_no"),
-                EntryRows.instant(row, "at"));
+                EntryRows.instant(row, "at"),
+                row.getBoolean("large"));
     }
 
     /** The authors of the messages in each of these ranges, in their order. */

@@ -37,11 +37,12 @@ public final class Members {
 
     /** Who comes back keeps the marks where they are higher. */
     private static final String JOIN = """
-            insert into conversation_members as m (conversation_id, user_id, role, joined_at, first_seq, delivered_seq, read_seq, read_public_seq, read_message_no)
-            select c.conversation_id, $2, $3, c.last_entry_at, $4::bigint, $4::bigint - 1, $4::bigint - 1, $4::bigint - 1, case when $4::bigint = 1 then 0 else c.last_message_no end
+            insert into conversation_members as m
+                (conversation_id, user_id, role, joined_at, joined_seq, first_seq, delivered_seq, read_seq, read_public_seq, read_message_no)
+            select c.conversation_id, $2, $3, c.last_entry_at, $5::bigint, $4::bigint, $4::bigint - 1, $4::bigint - 1, $4::bigint - 1, case when $4::bigint = 1 then 0 else c.last_message_no end
             from conversations c where c.conversation_id = $1
             on conflict (conversation_id, user_id) do update
-            set role = excluded.role, status = 'ACTIVE', joined_at = excluded.joined_at, first_seq = least(m.first_seq, excluded.first_seq),
+            set role = excluded.role, status = 'ACTIVE', joined_at = excluded.joined_at, joined_seq = excluded.joined_seq, first_seq = least(m.first_seq, excluded.first_seq),
                 delivered_seq = greatest(m.delivered_seq, excluded.delivered_seq), read_seq = greatest(m.read_seq, excluded.read_seq),
                 read_public_seq = greatest(m.read_public_seq, excluded.read_public_seq),
                 read_message_no = greatest(m.read_message_no, excluded.read_message_no)
@@ -132,7 +133,8 @@ public final class Members {
                         conversation.value(),
                         member.user().value(),
                         member.role().name(),
-                        from))
+                        from,
+                        seq))
                 .compose(joined -> withHistory
                         ? transaction.preparedQuery(FORGET_PERIODS).execute(key).<Void>mapEmpty()
                         : Future.<Void>succeededFuture())

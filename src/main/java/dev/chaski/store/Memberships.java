@@ -21,14 +21,14 @@ import java.util.List;
 public final class Memberships {
     private static final String OF_DEVICE = of("$1", "$2", "false");
 
-    /** Of other members, in conversations where this user has written something. */
+    /** Of other members, in conversations where this user has written something and that are not large. */
     private static final String MOVED_MARKS = """
             select w.ord, o.conversation_id, o.user_id, o.delivered_seq, o.read_public_seq, o.marks_moved_at
             from unnest($1::text[], $2::timestamptz[]) with ordinality as w(user_id, since, ord)
-            join conversation_members m on m.user_id = w.user_id and m.status in ('ACTIVE', 'MUTED')
+            join conversation_members m on m.user_id = w.user_id and m.status in ('ACTIVE', 'MUTED') and m.sent_seq > 0
+            join conversations c on c.conversation_id = m.conversation_id and c.member_count <= $3::int
             join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
             where o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > w.since
-                and exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null)
             """;
 
     private Memberships() {}
@@ -38,7 +38,7 @@ public final class Memberships {
         return """
                 select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
                     coalesce(d.seq, case when %s then m.delivered_seq else m.first_seq - 1 end) as cursor, coalesce(d.strikes, 0) as strikes, p.froms, p.tos,
-                    exists (select 1 from entries e where e.conversation_id = m.conversation_id and e.sender_id = m.user_id and e.temp_id is not null) as authored
+                    m.sent_seq, c.member_count
                 from conversation_members m
                 join conversations c on c.conversation_id = m.conversation_id
                 left join device_cursors d on d.user_id = m.user_id and d.device_id = %s and d.conversation_id = m.conversation_id
@@ -53,7 +53,7 @@ public final class Memberships {
 
     /**
      * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code strikes} on how many connections
-     * the entry above that was pushed and not acknowledged; {@code authored} whether the user has ever written there.
+     * the entry above that was pushed and not acknowledged; {@code authored} whether the user has ever written there, {@code sentSeq} where last; {@code members} how many there are.
      */
     public record Membership(
             ConversationId conversationId,
@@ -67,7 +67,40 @@ public final class Memberships {
             long readSeq,
             long readMessageNo,
             Instant readAt,
-            boolean authored) {}
+            boolean authored,
+            long sentSeq,
+            int members) {
+        /** Where it is not known how many there are, and the user has written nothing or, for all one knows, the entry at the head. */
+        public Membership(
+                ConversationId conversationId,
+                MemberStatus status,
+                List<Period> periods,
+                long head,
+                long lastMessageNo,
+                long cursor,
+                int strikes,
+                long deliveredSeq,
+                long readSeq,
+                long readMessageNo,
+                Instant readAt,
+                boolean authored) {
+            this(
+                    conversationId,
+                    status,
+                    periods,
+                    head,
+                    lastMessageNo,
+                    cursor,
+                    strikes,
+                    deliveredSeq,
+                    readSeq,
+                    readMessageNo,
+                    readAt,
+                    authored,
+                    authored ? head : 0,
+                    0);
+        }
+    }
 
     /** A member's marks as others may know them. */
     public record MovedMark(ConversationId conversationId, UserId user, long deliveredSeq, long readSeq, Instant at) {}
@@ -101,19 +134,22 @@ public final class Memberships {
                 row.getLong("read_seq"),
                 row.getLong("read_message_no"),
                 EntryRows.instant(row, "read_at"),
-                row.getBoolean("authored"));
+                row.getLong("sent_seq") > 0,
+                row.getLong("sent_seq"),
+                row.getInteger("member_count"));
     }
 
     /** Of whose messages' marks one wants to know, and since when. */
     public record Absence(UserId author, Instant since) {}
 
-    /** The marks that moved since then and concern these users as authors, in their order. */
-    public static Future<List<List<MovedMark>>> movedMarks(SqlClient client, List<Absence> absences) {
+    /** The marks that moved since then and concern these users as authors, in their order; those of conversations with more than {@code largeOver} members are left out. */
+    public static Future<List<List<MovedMark>>> movedMarks(SqlClient client, List<Absence> absences, int largeOver) {
         Tuple arrays = Tuple.tuple()
                 .addArrayOfString(
                         column(absences, String[]::new, a -> a.author().value()))
                 .addArrayOfOffsetDateTime(
-                        column(absences, OffsetDateTime[]::new, a -> a.since().atOffset(ZoneOffset.UTC)));
+                        column(absences, OffsetDateTime[]::new, a -> a.since().atOffset(ZoneOffset.UTC)))
+                .addInteger(largeOver);
         return client.preparedQuery(MOVED_MARKS).execute(arrays).map(rows -> {
             List<List<MovedMark>> marks = new ArrayList<>(absences.size());
             absences.forEach(a -> marks.add(new ArrayList<>(0)));

@@ -18,9 +18,8 @@ public final class Recipients {
             select now() as at, coalesce((select show_read_receipts from privacy_settings where user_id = $2), true) as reads_shown, m.*
             from (values (1)) as always(there)
             left join lateral (
-                select cm.user_id, p.from_seq, cm.delivered_seq, cm.read_public_seq
+                select cm.user_id, cm.joined_seq as from_seq, cm.delivered_seq, cm.read_public_seq
                 from conversation_members cm
-                join membership_periods p on p.conversation_id = cm.conversation_id and p.user_id = cm.user_id and p.to_seq is null
                 where cm.conversation_id = $1 and cm.user_id <> $2 and cm.status in ('ACTIVE', 'MUTED')
             ) m on true
             order by m.user_id

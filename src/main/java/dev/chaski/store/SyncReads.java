@@ -26,7 +26,8 @@ public interface SyncReads {
     /** As {@link Privacy#of}. */
     Future<Privacy.Settings> privacy(UserId user);
 
-    static SyncReads in(SqlClient client) {
+    /** Conversations with more than {@code largeOver} members are large. */
+    static SyncReads in(SqlClient client, int largeOver) {
         return new SyncReads() {
             @Override
             public Future<List<Arrival>> arrivals(List<Greeted> greeted) {
@@ -40,7 +41,7 @@ public interface SyncReads {
 
             @Override
             public Future<List<List<MovedMark>>> movedMarks(List<Absence> absences) {
-                return Memberships.movedMarks(client, absences);
+                return Memberships.movedMarks(client, absences, largeOver);
             }
 
             @Override

@@ -11,9 +11,12 @@ import dev.chaski.chat.UserId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 
 /** Entries as frames: encoded once for everybody, with what differs from connection to connection spliced in at fixed places. */
 public final class EntryFrames {
+    private static final String CREATED_AT = "\"createdAt\":\"";
+
     private EntryFrames() {}
 
     /** The entry of a message. */
@@ -49,6 +52,12 @@ public final class EntryFrames {
                 .append("\",\"seq\":")
                 .append(Long.toString(seq))
                 .append(',');
+    }
+
+    /** When a message was accepted, as its frame says; what its sender wrote stands in front of that. */
+    public static Instant createdAt(LogEntry message) {
+        int at = message.body().lastIndexOf(CREATED_AT) + CREATED_AT.length();
+        return Instant.parse(message.body().substring(at, message.body().indexOf('"', at)));
     }
 
     /**

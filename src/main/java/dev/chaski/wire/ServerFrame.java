@@ -106,6 +106,15 @@ public sealed interface ServerFrame {
         }
     }
 
+    /** {@code read} is null where the author is shown no reads. */
+    record ReceiptSummary(ConversationId conversationId, long seq, int delivered, Integer read, int members)
+            implements ServerFrame {
+        @Override
+        public String type() {
+            return "receipt_summary";
+        }
+    }
+
     record UnreadCount(ConversationId conversationId, long count, long total) implements ServerFrame {
         @Override
         public String type() {

@@ -174,7 +174,7 @@ class MembershipDecidesWhatIsSeenTest {
     void aTickNeverFallsWhenSomebodyJoinsWithHistory() throws Exception {
         ConversationId group = people.created("alice", "GROUP", settings("{\"historyForNewMembers\":true}"), "bob");
         MessageId message = people.say(group, "alice", "hello");
-        people.onLoop(() -> Marks.raise(people.pool, List.of(new Marks.Raise(group, user("bob"), 1, 1))));
+        people.onLoop(() -> Marks.raise(people.pool, List.of(new Marks.Raise(group, user("bob"), 1, 1)), 200));
         add("alice", group, "carol");
         DeliveryState state = people.onLoop(() -> people.history.deliveryState(user("alice"), message));
         assertThat(state.state()).isEqualTo(DeliveryState.State.READ);
@@ -188,7 +188,8 @@ class MembershipDecidesWhatIsSeenTest {
         people.onLoop(() -> Privacy.set(people.pool, user("carol"), new Privacy.Change(false, null, null, null)));
         people.onLoop(() -> Marks.raise(
                 people.pool,
-                List.of(new Marks.Raise(group, user("bob"), 0, 1), new Marks.Raise(group, user("carol"), 0, 1))));
+                List.of(new Marks.Raise(group, user("bob"), 0, 1), new Marks.Raise(group, user("carol"), 0, 1)),
+                200));
         DeliveryState state = people.onLoop(() -> people.history.deliveryState(user("alice"), message));
         assertThat(state.state()).isEqualTo(DeliveryState.State.DELIVERED);
         assertThat(state.readBy()).containsExactly(user("bob"));

@@ -27,6 +27,7 @@ import dev.chaski.store.SyncReads;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.EntryFrames;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class GatewayPart {
                 null,
                 new Turnstile(SYNCS_AT_ONCE, 1000),
                 new SharedReads(turns, parts.sync(), parts.log()),
-                new Counts(),
+                new Counts(new SimpleMeterRegistry()),
                 parts.sync(),
                 parts.clock());
         hub.listen();

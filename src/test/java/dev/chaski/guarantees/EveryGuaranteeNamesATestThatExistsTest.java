@@ -33,8 +33,9 @@ class EveryGuaranteeNamesATestThatExistsTest {
 
     @Test
     void forEachOfTheTenInvariants() throws IOException {
-        assertThat(PROMISE.matcher(guarantees()).results().filter(row -> NAMED.matcher(row.group())
-                                .find())
+        assertThat(PROMISE.matcher(guarantees())
+                        .results()
+                        .filter(row -> NAMED.matcher(row.group()).find())
                         .map((MatchResult row) -> row.group(1)))
                 .containsExactly("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10");
     }

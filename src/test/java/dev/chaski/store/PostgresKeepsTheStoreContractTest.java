@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The original. */
 class PostgresKeepsTheStoreContractTest extends StoreContract {
+    private static final int LARGE_OVER = 200;
+
     private static final Database DATABASE = TestStores.freshDatabase();
     private static final Vertx VERTX = Vertx.vertx();
     private static Postgres postgres;
@@ -38,9 +40,9 @@ class PostgresKeepsTheStoreContractTest extends StoreContract {
         ports = new Ports(
                 Appends.in(postgres.readers(), postgres.writer()),
                 LogReads.in(postgres.readers()),
-                SyncReads.in(postgres.readers()),
+                SyncReads.in(postgres.readers(), LARGE_OVER),
                 CursorWrites.in(postgres.writer()),
-                MarkWrites.in(postgres.writer()),
+                MarkWrites.in(postgres.writer(), LARGE_OVER),
                 FeedReads.in(postgres.readers()));
     }
 

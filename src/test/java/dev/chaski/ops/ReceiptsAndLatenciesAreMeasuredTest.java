@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chaski.testing.OnTwoNodes;
+import dev.chaski.testing.Patience;
+import dev.chaski.testing.Phone;
+import dev.chaski.testing.Scene;
+import dev.chaski.testing.Sockets;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every meter that operators look for is in a scrape, and counts what happens. */
+@ExtendWith(OnTwoNodes.class)
+class ReceiptsAndLatenciesAreMeasuredTest {
+    private static final List<String> NAMES = List.of(
+            "read_receipt_events_published_total{status=\"delivered\"}",
+            "read_receipt_events_published_total{status=\"read\"}",
+            "read_receipt_events_consumed_total{status=\"read\"}",
+            "read_receipt_delivered_total{device_count=\"1\",status=\"read\"}",
+            "chaski_delivery_latency_seconds_count",
+            "chaski_confirmation_latency_seconds_count",
+            "chaski_messages_confirmed_total{duplicate=\"false\"}",
+            "chaski_messages_confirmed_total{duplicate=\"true\"}",
+            "chaski_messages_failed_total{code=\"conversation_not_found\"}",
+            "chaski_connections_opened_total",
+            "chaski_connections_closed_total{reason=\"client\"}",
+            "chaski_offline_backlog_entries_count",
+            "chaski_undelivered_entries_count",
+            "chaski_windows_full_total",
+            "chaski_catch_ups_total");
+
+    @Test
+    void whateverHappens(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        List<Double> before = values(scene);
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.device("bob", "phone").window(1).withoutAcks().connect(scene.url(1));
+        for (int i = 1; i <= 3; i++) {
+            alice.say(conversation, "m" + i);
+        }
+        bob.expectMessage(conversation, "m1");
+        alice.asking(repeat(conversation)).join();
+        alice.asking(repeat(conversation)).join();
+        alice.saying("0198c5b6-0000-7000-8000-000000000000", "t", "nowhere").join();
+        bob.withAcks();
+        bob.expectMessage(conversation, "m3");
+        bob.ask(new JsonObject()
+                .put("type", "mark_as_read")
+                .put("conversationId", conversation)
+                .put("seq", 3));
+        alice.expect("receipt", f -> f.getString("status").equals("READ"));
+        bob.leave();
+        for (int i = 0; i < 3; i++) {
+            alice.say(conversation, "while away " + i);
+        }
+        bob.connect(scene.url(1));
+        bob.leave();
+
+        Patience.until(
+                "every meter to rise",
+                () -> {
+                    List<Double> after = values(scene);
+                    return IntStream.range(0, NAMES.size()).allMatch(i -> after.get(i) > before.get(i));
+                },
+                () -> {
+                    List<Double> after = values(scene);
+                    return IntStream.range(0, NAMES.size())
+                            .filter(i -> after.get(i) <= before.get(i))
+                            .mapToObj(NAMES::get)
+                            .toList();
+                });
+        assertThat(Sockets.get(scene.url(0), "/metrics").body()).contains("chaski_commit_feed_lag_seconds");
+    }
+
+    private static JsonObject repeat(String conversation) {
+        return new JsonObject()
+                .put("type", "send_message")
+                .put("conversationId", conversation)
+                .put("tempId", "again")
+                .put("content", "again");
+    }
+
+    /** Over both instances. */
+    private static List<Double> values(Scene scene) {
+        String one = Sockets.get(scene.url(0), "/metrics").body();
+        String other = Sockets.get(scene.url(1), "/metrics").body();
+        return NAMES.stream().map(name -> value(one, name) + value(other, name)).toList();
+    }
+
+    private static double value(String scrape, String name) {
+        return scrape.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+}

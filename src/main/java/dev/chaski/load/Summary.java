@@ -62,6 +62,10 @@ final class Summary {
 
     private void times(String station, String field, String remark) {
         JsonObject times = report.getJsonObject(field);
+        if (times.getLong("count") == 0) {
+            line(String.format("%-11s  none measured", "to " + station));
+            return;
+        }
         line(String.format(
                 "%-11s  p50 %8.2f   p90 %8.2f   p99 %8.2f   p99.9 %8.2f   max %8.2f ms%s",
                 "to " + station,
@@ -94,9 +98,11 @@ final class Summary {
         if (!report.containsKey("sent")) {
             return report.getInteger("dropped") + " connections dropped";
         }
-        String receipts = report.containsKey("withoutReceipt")
-                ? ", " + report.getLong("withoutReceipt") + " without a receipt"
-                : "";
+        boolean told = report.containsKey("withoutReceipt")
+                && report.getLong("withoutReceipt")
+                                + report.getJsonObject("sendToReceiptMs").getLong("count")
+                        > 0;
+        String receipts = told ? ", " + report.getLong("withoutReceipt") + " without a receipt" : "";
         return String.format(
                 "%,d messages: %d lost, %d repeated, %d out of order, %d unconfirmed%s",
                 report.getLong("sent"),

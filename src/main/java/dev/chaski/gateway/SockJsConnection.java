@@ -7,18 +7,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 
 /** A SockJS session as a session's wire. */
-final class SockJsConnection implements Connection {
+final class SockJsConnection extends CountedConnection {
     private final SockJSSocket socket;
     private final Context context;
     private final String address;
-    private final Unsent unsent;
     private boolean closed;
 
     SockJsConnection(SockJSSocket socket, Context context, int queueBytes) {
+        super(queueBytes);
         this.socket = socket;
         this.context = context;
         this.address = socket.remoteAddress().hostAddress();
-        this.unsent = new Unsent(queueBytes);
     }
 
     @Override
@@ -30,26 +29,6 @@ final class SockJsConnection implements Connection {
         unsent.written(buffer.length(), System.nanoTime());
         socket.write(buffer)
                 .onComplete(written -> context.runOnContext(v -> unsent.gone(buffer.length(), System.nanoTime())));
-    }
-
-    @Override
-    public boolean full() {
-        return unsent.full();
-    }
-
-    @Override
-    public void onDrain(Runnable action) {
-        unsent.onDrain(action);
-    }
-
-    @Override
-    public boolean overflowing() {
-        return unsent.overflowing();
-    }
-
-    @Override
-    public boolean stuckFor(long nanos, long now) {
-        return unsent.stuckFor(nanos, now);
     }
 
     /** SockJS sends its own heartbeats; that they arrive is not seen here, so clients say {@code heartbeat}. */

@@ -8,15 +8,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /** A WebSocket as a session's wire. */
-final class WebSocketConnection implements Connection {
+final class WebSocketConnection extends CountedConnection {
     private static final Buffer PING = Buffer.buffer("chaski");
 
     private final ServerWebSocket socket;
-    private final Unsent unsent;
 
     WebSocketConnection(ServerWebSocket socket, int queueBytes) {
+        super(queueBytes);
         this.socket = socket;
-        this.unsent = new Unsent(queueBytes);
     }
 
     @Override
@@ -47,26 +46,6 @@ final class WebSocketConnection implements Connection {
     @Override
     public void resume() {
         socket.resume();
-    }
-
-    @Override
-    public boolean full() {
-        return unsent.full();
-    }
-
-    @Override
-    public void onDrain(Runnable action) {
-        unsent.onDrain(action);
-    }
-
-    @Override
-    public boolean overflowing() {
-        return unsent.overflowing();
-    }
-
-    @Override
-    public boolean stuckFor(long nanos, long now) {
-        return unsent.stuckFor(nanos, now);
     }
 
     @Override

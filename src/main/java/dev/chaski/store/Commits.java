@@ -55,18 +55,7 @@ public final class Commits {
             List<Long> heads,
             List<Mark> marks,
             List<UserId> membersChanged,
-            List<ConversationId> summedUp) {
-        /** Of no large conversation. */
-        public Commit(
-                long xid,
-                Instant at,
-                List<ConversationId> conversations,
-                List<Long> heads,
-                List<Mark> marks,
-                List<UserId> membersChanged) {
-            this(xid, at, conversations, heads, marks, membersChanged, List.of());
-        }
-    }
+            List<ConversationId> summedUp) {}
 
     /** How far a reader has come: it has read everything below {@code next} but the transactions that were {@code open} then. */
     public record Reached(long next, List<Long> open) {

@@ -120,20 +120,6 @@ public final class Marks {
             long readMessageNo,
             Instant at,
             boolean large) {
-        /** In a conversation that is not large. */
-        public Raised(
-                int index,
-                long oldDelivered,
-                long delivered,
-                long oldRead,
-                long read,
-                long oldPublicRead,
-                long publicRead,
-                long readMessageNo,
-                Instant at) {
-            this(index, oldDelivered, delivered, oldRead, read, oldPublicRead, publicRead, readMessageNo, at, false);
-        }
-
         public boolean deliveredMoved() {
             return delivered > oldDelivered;
         }

@@ -53,7 +53,7 @@ public final class Memberships {
 
     /**
      * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code strikes} on how many connections
-     * the entry above that was pushed and not acknowledged; {@code authored} whether the user has ever written there, {@code sentSeq} where last; {@code members} how many there are.
+     * the entry above that was pushed and not acknowledged; {@code sentSeq} where the user has written last, 0: never; {@code members} how many there are.
      */
     public record Membership(
             ConversationId conversationId,
@@ -67,38 +67,11 @@ public final class Memberships {
             long readSeq,
             long readMessageNo,
             Instant readAt,
-            boolean authored,
             long sentSeq,
             int members) {
-        /** Where it is not known how many there are, and the user has written nothing or, for all one knows, the entry at the head. */
-        public Membership(
-                ConversationId conversationId,
-                MemberStatus status,
-                List<Period> periods,
-                long head,
-                long lastMessageNo,
-                long cursor,
-                int strikes,
-                long deliveredSeq,
-                long readSeq,
-                long readMessageNo,
-                Instant readAt,
-                boolean authored) {
-            this(
-                    conversationId,
-                    status,
-                    periods,
-                    head,
-                    lastMessageNo,
-                    cursor,
-                    strikes,
-                    deliveredSeq,
-                    readSeq,
-                    readMessageNo,
-                    readAt,
-                    authored,
-                    authored ? head : 0,
-                    0);
+        /** Whether the user has ever written there. */
+        public boolean authored() {
+            return sentSeq > 0;
         }
     }
 
@@ -134,7 +107,6 @@ public final class Memberships {
                 row.getLong("read_seq"),
                 row.getLong("read_message_no"),
                 EntryRows.instant(row, "read_at"),
-                row.getLong("sent_seq") > 0,
                 row.getLong("sent_seq"),
                 row.getInteger("member_count"));
     }

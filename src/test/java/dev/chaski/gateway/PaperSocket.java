@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A connection whose client reads when the test says so. */
-final class PaperSocket implements Connection {
+final class PaperSocket extends CountedConnection {
     final List<String> written = new ArrayList<>();
-    private final Unsent unsent;
     private int read;
     long now;
 
     PaperSocket(int queueBytes) {
-        unsent = new Unsent(queueBytes);
+        super(queueBytes);
     }
 
     @Override
@@ -27,26 +26,6 @@ final class PaperSocket implements Connection {
         while (read < written.size()) {
             unsent.gone(written.get(read++).length(), now);
         }
-    }
-
-    @Override
-    public boolean full() {
-        return unsent.full();
-    }
-
-    @Override
-    public void onDrain(Runnable action) {
-        unsent.onDrain(action);
-    }
-
-    @Override
-    public boolean overflowing() {
-        return unsent.overflowing();
-    }
-
-    @Override
-    public boolean stuckFor(long nanos, long at) {
-        return unsent.stuckFor(nanos, at);
     }
 
     @Override

@@ -68,7 +68,8 @@ final class TwinMarks {
                 member.publicRead,
                 publicRead,
                 moved ? number : 0,
-                transaction.begun);
+                transaction.begun,
+                false);
         transaction.effect(() -> {
             if (raised.readMoved()) {
                 member.readAt = transaction.begun;

@@ -94,20 +94,26 @@ final class TwinMembers {
                 member.read,
                 member.readMessageNo,
                 member.readAt,
-                authored(c, device.user()));
+                sentSeq(c, device.user()),
+                (int) c.members.values().stream()
+                        .filter(each -> each.status.present())
+                        .count());
     }
 
-    private static boolean authored(Conversation c, UserId user) {
-        return c.log.values().stream()
-                .anyMatch(row ->
-                        row.entry().tempId() != null && row.entry().author().equals(user));
+    private static long sentSeq(Conversation c, UserId user) {
+        return c.log.entrySet().stream()
+                .filter(at -> at.getValue().entry().tempId() != null
+                        && at.getValue().entry().author().equals(user))
+                .mapToLong(Map.Entry::getKey)
+                .max()
+                .orElse(0);
     }
 
     static List<MovedMark> movedMarks(TwinStore store, UserId author, Instant since) {
         List<MovedMark> marks = new ArrayList<>();
         for (Conversation c : store.conversations.values()) {
             Member own = c.members.get(author);
-            if (own != null && own.status.present() && authored(c, author)) {
+            if (own != null && own.status.present() && sentSeq(c, author) > 0) {
                 c.members.forEach((user, member) -> {
                     boolean moved = member.marksMovedAt != null && member.marksMovedAt.isAfter(since);
                     if (!user.equals(author) && member.status.present() && moved) {

@@ -156,7 +156,7 @@ public class TwinStore {
         }
 
         void feed(List<ConversationId> moved, List<Long> heads, List<Commits.Mark> marks, List<UserId> members) {
-            row = new Commits.Commit(xid, begun, moved, heads, marks, members);
+            row = new Commits.Commit(xid, begun, moved, heads, marks, members, List.of());
         }
 
         /** Runs when the statement has been carried out, with nothing committed yet. */

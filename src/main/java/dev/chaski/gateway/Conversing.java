@@ -13,7 +13,6 @@ import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
-import dev.chaski.wire.EntryFrames;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -207,8 +206,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     }
 
     private void delivered(LogEntry entry) {
-        Duration since =
-                Duration.between(EntryFrames.createdAt(entry), services.clock().instant());
+        Duration since = Duration.between(entry.createdAt(), services.clock().instant());
         services.counts().delivery.record(since.isNegative() ? Duration.ZERO : since);
     }
 

@@ -21,10 +21,13 @@ import dev.chaski.store.Postgres;
 import dev.chaski.store.SyncReads;
 import dev.chaski.store.Tallies;
 import dev.chaski.turns.Turns;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -42,6 +45,7 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int ACCIDENT = 500;
     private static final int FRAME_SLACK = 1024;
     private static final int IDLE_TIMEOUT_S = 120;
+    private static final int MOST_FLUSHES_TOGETHER = 256;
     private static final String SUBPROTOCOL = "chaski.v1";
 
     /** To Vert.x a negative port is a free one that all servers which ask for it share. */
@@ -145,10 +149,20 @@ public final class GatewayVerticle extends VerticleBase {
         new WebSocketDoor(sockets).mount(router);
         new SockJsDoor(vertx, context, sockets, config).mount(router);
         parts.doors().mount(router, delivery, marks);
-        server = vertx.createHttpServer(options(config)).requestHandler(router);
+        server = vertx.createHttpServer(options(config))
+                .connectionHandler(GatewayVerticle::flushOnceATurn)
+                .requestHandler(router);
         return server.listen()
                 .recover(e -> Future.failedFuture(new IllegalStateException("Port " + port + " of "
                         + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
+    }
+
+    /** What one turn writes to a connection (the receipts of a batch, confirmations beside pushes) leaves in one system call. */
+    private static void flushOnceATurn(HttpConnection connection) {
+        ((ConnectionBase) connection)
+                .channel()
+                .pipeline()
+                .addFirst(new FlushConsolidationHandler(MOST_FLUSHES_TOGETHER, true));
     }
 
     private static void consumed(Counts counts, ReceiptPush push) {

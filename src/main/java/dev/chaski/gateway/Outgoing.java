@@ -26,7 +26,7 @@ final class Outgoing {
     private final Connection connection;
     private final Runnable onOverflow;
     private final List<String> turn = new ArrayList<>(0);
-    private final Map<String, ServerFrame.Receipt> receipts = new LinkedHashMap<>(0);
+    private final Map<Object, ServerFrame.Receipt> receipts = new LinkedHashMap<>(0);
     private final Map<String, Supplier<ServerFrame>> signals = new LinkedHashMap<>(0);
     private final InstantSource clock;
     private Consumer<Instant> onReceiptsForgotten = since -> {};
@@ -91,7 +91,7 @@ final class Outgoing {
     }
 
     /** Receipts that share a key replace each other while they wait; the higher one stays, since they come in any order. */
-    void receipt(String key, ServerFrame.Receipt frame) {
+    void receipt(Object key, ServerFrame.Receipt frame) {
         if (!connection.full() && receipts.isEmpty()) {
             frame(frame);
         } else if (!receiptsForgotten) {
@@ -145,7 +145,7 @@ final class Outgoing {
         }
     }
 
-    private static <V> V first(Map<String, V> waiting) {
+    private static <V> V first(Map<?, V> waiting) {
         return waiting.remove(waiting.keySet().iterator().next());
     }
 

@@ -22,8 +22,11 @@ final class Ticks {
     private final Outgoing out;
     private final UserId user;
     private boolean showReadReceipts = true;
+
+    private record MarkOf(ConversationId conversation, UserId user, MarkKind kind) {}
+
     /** What was told lately, by whatever way: for some seconds after a connect the sync, the receipts and the feed tell the same. Null later. */
-    private Map<String, Long> lately = new HashMap<>(0);
+    private Map<MarkOf, Long> lately = new HashMap<>(0);
 
     private long lateAt;
     private final Map<ConversationId, Tally> sums = new HashMap<>(0);
@@ -71,7 +74,7 @@ final class Ticks {
     }
 
     private void tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
-        String key = conversation + "|" + who + "|" + kind;
+        MarkOf key = new MarkOf(conversation, who, kind);
         if (lately != null) {
             Long before = lately.get(key);
             if (before != null && before >= seq) {

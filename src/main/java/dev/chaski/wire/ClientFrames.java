@@ -4,9 +4,11 @@ package dev.chaski.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.Text;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +16,25 @@ import java.util.stream.Collectors;
 
 /** Text messages of a socket, read as frames. What cannot be read becomes a coded refusal that says what was wrong, beside the request's {@code id} where there was one. */
 public final class ClientFrames {
-    private static final Map<String, Class<? extends ClientFrame>> TYPES = Map.ofEntries(
-            Map.entry("authenticate", ClientFrame.Authenticate.class),
-            Map.entry("send_message", ClientFrame.SendMessage.class),
-            Map.entry("ack", ClientFrame.Ack.class),
-            Map.entry("mark_as_read", ClientFrame.MarkAsRead.class),
-            Map.entry("request_backfill", ClientFrame.RequestBackfill.class),
-            Map.entry("heartbeat", ClientFrame.Heartbeat.class),
-            Map.entry("join_conversation", ClientFrame.JoinConversation.class),
-            Map.entry("leave_conversation", ClientFrame.LeaveConversation.class),
-            Map.entry("typing", ClientFrame.Typing.class),
-            Map.entry("subscribe_presence", ClientFrame.SubscribePresence.class),
-            Map.entry("set_presence", ClientFrame.SetPresence.class));
+    private static final String SEND_MESSAGE = "send_message";
+    private static final Map<String, ObjectReader> TYPES = Map.ofEntries(
+            Map.entry("authenticate", reader(ClientFrame.Authenticate.class)),
+            Map.entry(SEND_MESSAGE, reader(MessageForm.class)),
+            Map.entry("ack", reader(ClientFrame.Ack.class)),
+            Map.entry("mark_as_read", reader(ClientFrame.MarkAsRead.class)),
+            Map.entry("request_backfill", reader(ClientFrame.RequestBackfill.class)),
+            Map.entry("heartbeat", reader(ClientFrame.Heartbeat.class)),
+            Map.entry("join_conversation", reader(ClientFrame.JoinConversation.class)),
+            Map.entry("leave_conversation", reader(ClientFrame.LeaveConversation.class)),
+            Map.entry("typing", reader(ClientFrame.Typing.class)),
+            Map.entry("subscribe_presence", reader(ClientFrame.SubscribePresence.class)),
+            Map.entry("set_presence", reader(ClientFrame.SetPresence.class)));
 
     private ClientFrames() {}
+
+    private static ObjectReader reader(Class<?> type) {
+        return Json.mapper().readerFor(type);
+    }
 
     /**
      * One frame as it was read.
@@ -80,17 +87,18 @@ public final class ClientFrames {
         if (type == null || !type.isTextual()) {
             return refused(id, "type is missing");
         }
-        Class<? extends ClientFrame> frameType = TYPES.get(type.textValue());
-        if (frameType == null) {
+        boolean sends = type.textValue().equals(SEND_MESSAGE);
+        ObjectReader reader = TYPES.get(type.textValue());
+        if (reader == null) {
             return new Read(id, null, Refusal.of(Failure.UNKNOWN_TYPE, "Unknown type"), null);
         }
         try {
-            ClientFrame frame = frameType == ClientFrame.SendMessage.class
-                    ? new ClientFrame.SendMessage(Json.mapper().treeToValue(node, MessageForm.class))
-                    : Json.mapper().treeToValue(node, frameType);
+            ClientFrame frame = sends
+                    ? new ClientFrame.SendMessage(reader.<MessageForm>readValue(node))
+                    : reader.<ClientFrame>readValue(node);
             return new Read(id, frame, null, null);
-        } catch (JsonProcessingException e) {
-            String tempId = frameType == ClientFrame.SendMessage.class ? usable(node.get("tempId")) : null;
+        } catch (IOException e) {
+            String tempId = sends ? usable(node.get("tempId")) : null;
             return new Read(id, null, Refusal.invalid("Wrong value for " + path(e)), tempId);
         }
     }
@@ -106,7 +114,7 @@ public final class ClientFrames {
         }
     }
 
-    private static String path(JsonProcessingException e) {
+    private static String path(IOException e) {
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             return mapping.getPath().stream()
                     .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())

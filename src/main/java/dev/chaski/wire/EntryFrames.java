@@ -11,12 +11,9 @@ import dev.chaski.chat.UserId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 
 /** Entries as frames: encoded once for everybody, with what differs from connection to connection spliced in at fixed places. */
 public final class EntryFrames {
-    private static final String CREATED_AT = "\"createdAt\":\"";
-
     private EntryFrames() {}
 
     /** The entry of a message. */
@@ -35,6 +32,7 @@ public final class EntryFrames {
                 message.senderId(),
                 message.tempId(),
                 null,
+                message.createdAt(),
                 body.append('}').toString());
     }
 
@@ -42,7 +40,8 @@ public final class EntryFrames {
     public static LogEntry detail(
             ConversationId conversationId, long seq, EntryKind kind, UserId actor, UserId subject, String detail) {
         String fields = detail.substring(detail.indexOf('{') + 1);
-        return new LogEntry(conversationId, seq, 0, kind, actor, null, subject, start(conversationId, seq) + fields);
+        return new LogEntry(
+                conversationId, seq, 0, kind, actor, null, subject, null, start(conversationId, seq) + fields);
     }
 
     private static StringWriter start(ConversationId conversationId, long seq) {
@@ -52,12 +51,6 @@ public final class EntryFrames {
                 .append("\",\"seq\":")
                 .append(Long.toString(seq))
                 .append(',');
-    }
-
-    /** When a message was accepted, as its frame says; what its sender wrote stands in front of that. */
-    public static Instant createdAt(LogEntry message) {
-        int at = message.body().lastIndexOf(CREATED_AT) + CREATED_AT.length();
-        return Instant.parse(message.body().substring(at, message.body().indexOf('"', at)));
     }
 
     /**

@@ -13,11 +13,22 @@ public final class MessageWriter {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** The last time that was spelt: those of a batch are mostly the same. */
+    private static volatile Spelt last = new Spelt(0, TIME.format(Instant.EPOCH));
+
     private MessageWriter() {}
+
+    private record Spelt(long millis, String text) {}
 
     /** A time as the contract spells it: ISO-8601, UTC, milliseconds. */
     public static String time(Instant instant) {
-        return TIME.format(instant);
+        long millis = instant.toEpochMilli();
+        Spelt latest = last;
+        if (latest.millis != millis) {
+            latest = new Spelt(millis, TIME.format(instant));
+            last = latest;
+        }
+        return latest.text;
     }
 
     /** Writes the object; {@code tempId} only where the reader is the sender. A deleted message has no content. */

@@ -54,8 +54,16 @@ class RecordsSurviveTheWireTest {
     }
 
     private static EntryPush entry(EntryKind kind, UserId subject, String tempId) {
-        return new EntryPush(
-                new LogEntry(ROOM, 5_000_000_000L, 3, kind, ALICE, tempId, subject, "\"seq\":1,\"x\":\"\\u0001\"}"));
+        return new EntryPush(new LogEntry(
+                ROOM,
+                5_000_000_000L,
+                3,
+                kind,
+                ALICE,
+                tempId,
+                subject,
+                Instant.ofEpochSecond(1_700_000_000, 123_000_000),
+                "\"seq\":1,\"x\":\"\\u0001\"}"));
     }
 
     private BusMessage trip(BusMessage message, int offset) {

@@ -5,6 +5,7 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.EntryKind;
 import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.UserId;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Entries of a log that exists on paper only. */
@@ -28,6 +29,7 @@ final class Entries {
                 author,
                 tempId,
                 null,
+                Instant.EPOCH,
                 head(room, seq) + "\"message\":{\"version\":1}}");
     }
 
@@ -45,7 +47,7 @@ final class Entries {
     }
 
     private static LogEntry membership(ConversationId room, long seq, EntryKind kind, UserId subject) {
-        return new LogEntry(room, seq, 0, kind, BOB, null, subject, head(room, seq) + "\"by\":\"bob\"}");
+        return new LogEntry(room, seq, 0, kind, BOB, null, subject, null, head(room, seq) + "\"by\":\"bob\"}");
     }
 
     private static String head(ConversationId room, long seq) {

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -29,23 +31,33 @@ public final class Instance implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts one in this directory; it may take a moment to be {@link #ready}. */
+    /** Starts one in this directory, with the embedded stores; it may take a moment to be {@link #ready}. */
     public static Instance start(Path directory) throws IOException {
-        Path output = directory.resolve("instance-" + NUMBER.incrementAndGet() + ".log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx300m",
+        return start(
+                directory,
+                List.of(
                         "-Dchaski.data.dir=" + directory.resolve("data"),
                         "-Dchaski.http.port=0",
                         "-Dchaski.limits.messages-per-minute=1000000",
-                        "-Dchaski.limits.messages-per-hour=1000000",
-                        "-jar",
-                        JAR.toString())
+                        "-Dchaski.limits.messages-per-hour=1000000"),
+                Map.of());
+    }
+
+    /** As {@link #start(Path)}, with these flags of the JVM and these variables, and no others of ours. */
+    public static Instance start(Path directory, List<String> flags, Map<String, String> environment)
+            throws IOException {
+        Path output = directory.resolve("instance-" + NUMBER.incrementAndGet() + ".log");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx300m");
+        command.addAll(flags);
+        command.addAll(List.of("-jar", JAR.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new Instance(process, output);
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new Instance(builder.start(), output);
     }
 
     /** Returns when it printed its URL and {@code /health/ready} answers 200. */

@@ -3,6 +3,7 @@ package dev.chaski;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.KubernetesConfig;
 import com.hazelcast.config.NetworkConfig;
 import dev.chaski.config.ChaskiConfig;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * A Vert.x that belongs to the cluster of its database: the name of the Hazelcast cluster derives from the cluster id, so that instances on different databases never join. Members are found over TCP only, and
+ * A Vert.x that belongs to the cluster of its database: the name of the Hazelcast cluster derives from the cluster id, so that instances on different databases never join. Members are found over TCP or by a name, never by multicast, and
  * a member that is silent is given up sooner than by Hazelcast's defaults (PITFALLS).
  */
 final class Clustering {
@@ -83,7 +84,18 @@ final class Clustering {
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2).setMembers(cluster.members());
+        cluster.dns()
+                .ifPresentOrElse(
+                        name -> byName(join.getKubernetesConfig(), name, cluster.port()),
+                        () -> join.getTcpIpConfig()
+                                .setEnabled(true)
+                                .setConnectionTimeoutSeconds(2)
+                                .setMembers(cluster.members()));
         return config;
+    }
+
+    /** Every address of the name, looked up whenever others are looked for: a host name among the members of a TCP list stands for one address only. Nothing of Kubernetes is asked. */
+    private static void byName(KubernetesConfig discovery, String name, int port) {
+        discovery.setEnabled(true).setProperty("service-dns", name).setProperty("service-port", Integer.toString(port));
     }
 }

@@ -93,7 +93,10 @@ public final class Main implements Callable<Integer> {
 
     @Command(name = "run", description = "Starts an instance; this is what happens without a command.")
     int run() throws Exception {
-        return Running.start(effective().config(), out());
+        ChaskiConfig given = effective().config();
+        System.setProperty("chaski.log.format", given.log().format());
+        System.setProperty("chaski.log.level", given.log().level());
+        return Running.start(given, out());
     }
 
     @Command(name = "check-config", description = "Prints every setting and where it came from, or all mistakes.")

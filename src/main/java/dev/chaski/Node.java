@@ -28,6 +28,7 @@ import dev.chaski.routing.RouteTable;
 import dev.chaski.routing.Routing;
 import dev.chaski.store.FeedReads;
 import dev.chaski.store.Postgres;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -37,7 +38,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
@@ -65,6 +65,7 @@ public final class Node {
     private final Presence presence;
     private final CommitFeed feed;
     private final Lease lease;
+    private final Trail trail;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final Gateways gateways = new Gateways(meters);
     private volatile boolean ready;
@@ -82,6 +83,7 @@ public final class Node {
                 config.postgres().readers(),
                 config.postgres().statementTimeoutMs());
         redis = new RedisLink(vertx, stores.redisUri(), config.redis().timeoutMs());
+        trail = Trail.of(config.trace(), member.nodeId());
         keys = new Keys(stores.facts().clusterId());
         bus = new ClusterBus(vertx, tags());
         inbox = new NodeInbox(turns, bus, member.nodeId());
@@ -115,7 +117,7 @@ public final class Node {
 
     /** Starts an instance; completes when it takes connections. Fails in one sentence, with nothing left running but embedded servers that others use. */
     public static Future<Node> start(ChaskiConfig config) {
-        return blocking(() -> Stores.open(config))
+        return Apart.blocking(() -> Stores.open(config))
                 .compose(stores -> Clustering.join(config, stores.facts().clusterId())
                         .onFailure(e -> stores.close())
                         .compose(member -> new Node(config, stores, member).opened()));
@@ -150,7 +152,7 @@ public final class Node {
                 new PresenceVerticle.Parts(bus, fanOut, roster, routes, presence, postgres.readers());
         Shortcut.Place shortcut = new Shortcut.Place(
                 redis, keys, stores.facts().logEpoch(), config.redis().dedup());
-        DeliveryVerticle.Parts delivering = new DeliveryVerticle.Parts(bus, fanOut, postgres, rates, shortcut);
+        DeliveryVerticle.Parts delivering = new DeliveryVerticle.Parts(bus, fanOut, postgres, rates, shortcut, trail);
         ReceiptsVerticle.Parts receiving = new ReceiptsVerticle.Parts(
                 bus, fanOut, postgres, config.groups().largeOver(), meters);
         return deploy(wanted.delivery(), lane -> new DeliveryVerticle(delivering, id, lane))
@@ -181,6 +183,7 @@ public final class Node {
                 gateways,
                 member.nodeId(),
                 stores.facts().logEpoch().toString(),
+                trail,
                 doors);
         List<GatewayVerticle> deployed = new ArrayList<>();
         int port = config.http().port() == 0
@@ -267,7 +270,7 @@ public final class Node {
     /** Closes everything when the drain is over, well or not. A closed Vert.x runs nothing any more, so the future that tells of it belongs to no context. */
     private Future<Void> closeAfter(Future<Void> drained) {
         Promise<Void> closed = Promise.promise();
-        drained.onComplete(done -> blocking(this::close).onComplete(closed));
+        drained.onComplete(done -> Apart.blocking(this::close).onComplete(closed));
         return closed.future();
     }
 
@@ -277,6 +280,7 @@ public final class Node {
         finished(postgres.close());
         finished(redis.close());
         finished(vertx.close());
+        trail.close();
         stores.close();
         log.info("Stopped");
         return null;
@@ -284,20 +288,5 @@ public final class Node {
 
     private static void finished(Future<Void> closing) throws Exception {
         closing.toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
-    }
-
-    private static <T> Future<T> blocking(Callable<T> work) {
-        Promise<T> promise = Promise.promise();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        promise.complete(work.call());
-                    } catch (Exception e) {
-                        promise.fail(e);
-                    }
-                },
-                "chaski-start-stop");
-        thread.start();
-        return promise.future();
     }
 }

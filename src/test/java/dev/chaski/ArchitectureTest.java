@@ -36,7 +36,7 @@ class ArchitectureTest {
             "retention",
             "insight");
     private static final String[] SHARED = within("auth", "limits", "store", "routing");
-    private static final String[] BASE = within("turns", "bus", "redis", "wire", "config", "embedded");
+    private static final String[] BASE = within("turns", "bus", "redis", "wire", "config", "embedded", "trail");
     private static final String CHAT = "dev.chaski.chat..";
     private static final String ROOT = "dev.chaski";
 

@@ -29,7 +29,9 @@ public record ChaskiConfig(
         Reconcile reconcile,
         Delivery delivery,
         Devices devices,
-        Drain drain) {
+        Drain drain,
+        Log log,
+        Trace trace) {
 
     /** Whether this is a development instance. */
     public boolean development() {
@@ -90,12 +92,14 @@ public record ChaskiConfig(
      * Who joins whom.
      *
      * @param members hosts (optionally with ports) to look for other instances on
+     * @param dns a name whose every address may be another instance; then {@code members} does not count
      * @param port the first port to try for membership; the next free ones follow
      * @param busPort the event bus's port, 0 for a random one
      * @param host the address to bind and to announce; empty leaves the choice of the machine's own address to the
      *     cluster
      */
-    public record Cluster(boolean enabled, List<String> members, int port, int busPort, Optional<String> host) {
+    public record Cluster(
+            boolean enabled, List<String> members, Optional<String> dns, int port, int busPort, Optional<String> host) {
         /** Copies the list. */
         public Cluster {
             members = List.copyOf(members);
@@ -204,4 +208,20 @@ public record ChaskiConfig(
      * @param timeoutMs the longest a drain may take
      */
     public record Drain(int timeoutMs) {}
+
+    /**
+     * What is logged.
+     *
+     * @param format {@code text} or {@code json}
+     * @param level of Chaski's own loggers
+     */
+    public record Log(String format, String level) {}
+
+    /**
+     * Traces of messages.
+     *
+     * @param endpoint where OTLP is taken over HTTP; empty: nothing is traced
+     * @param oneIn one of so many messages is traced
+     */
+    public record Trace(Optional<String> endpoint, int oneIn) {}
 }

@@ -68,6 +68,11 @@ enum Key {
 
     CLUSTER_ENABLED("cluster.enabled", flag(), "true", "whether instances on the same database join each other"),
     CLUSTER_MEMBERS("cluster.members", list(), "127.0.0.1", "hosts (or host:port) to look for other instances on"),
+    CLUSTER_DNS(
+            "cluster.dns",
+            absent(),
+            "",
+            "a name whose addresses are the other instances, such as a headless Service, all on cluster.port; in place of cluster.members"),
     CLUSTER_PORT("cluster.port", whole(1, 65_535), "5701", "the membership port, or the next free one"),
     CLUSTER_BUS_PORT("cluster.bus-port", whole(0, 65_535), "0", "the event bus's port; 0 is a random one"),
     CLUSTER_HOST(
@@ -173,7 +178,21 @@ enum Key {
             "90",
             "a device that was not connected for so long is forgotten; it comes back as a new one"),
     DRAIN_TIMEOUT(
-            "drain.timeout-ms", whole(0, 25_000), "20000", "the longest a stopping instance may take to hand over");
+            "drain.timeout-ms", whole(0, 25_000), "20000", "the longest a stopping instance may take to hand over"),
+
+    LOG_FORMAT("log.format", choice("text", "json"), "text", "text for people, json for machines: one object a line"),
+    LOG_LEVEL(
+            "log.level",
+            choice("trace", "debug", "info", "warn", "error"),
+            "info",
+            "what Chaski itself logs; debug has each station of each message"),
+
+    TRACE_ENDPOINT(
+            "trace.endpoint",
+            uri("http", "https"),
+            "",
+            "where an OpenTelemetry collector takes OTLP over HTTP, such as http://collector:4318; not set: OTEL_EXPORTER_OTLP_ENDPOINT, or no traces"),
+    TRACE_ONE_IN("trace.one-in", whole(1, 1_000_000), "1", "one of so many messages is traced");
 
     static final String DEVELOPMENT_SECRET = JWT_SECRET.inDevelopment;
 

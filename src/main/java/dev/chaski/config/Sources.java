@@ -28,6 +28,9 @@ final class Sources {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    /** OpenTelemetry's own name for the place of the collector. */
+    private static final String COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     private static final Pattern ORCHESTRATOR =
             Pattern.compile("CHASKI_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT|PORT_\\d+_.+)");
 
@@ -75,6 +78,10 @@ final class Sources {
     }
 
     void environment(Map<String, String> variables) {
+        String collector = variables.getOrDefault(COLLECTOR, "");
+        if (!collector.isBlank()) {
+            put(COLLECTOR, collector, "environment " + COLLECTOR, Optional.of(Key.TRACE_ENDPOINT), Key::variable);
+        }
         new TreeMap<>(variables).forEach((variable, text) -> {
             if (variable.startsWith("CHASKI_") && (Key.ofVariable(variable).isPresent() || meansUs(variable))) {
                 put(variable, text, "environment " + variable, Key.ofVariable(variable), Key::variable);

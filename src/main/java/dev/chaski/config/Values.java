@@ -11,9 +11,11 @@ import dev.chaski.config.ChaskiConfig.Groups;
 import dev.chaski.config.ChaskiConfig.Http;
 import dev.chaski.config.ChaskiConfig.Jwt;
 import dev.chaski.config.ChaskiConfig.Limits;
+import dev.chaski.config.ChaskiConfig.Log;
 import dev.chaski.config.ChaskiConfig.Postgres;
 import dev.chaski.config.ChaskiConfig.Reconcile;
 import dev.chaski.config.ChaskiConfig.Redis;
+import dev.chaski.config.ChaskiConfig.Trace;
 import dev.chaski.config.ChaskiConfig.Verticles;
 import dev.chaski.config.Sources.Raw;
 import java.nio.file.Path;
@@ -47,13 +49,16 @@ record Values(Env env, Map<Key, Raw> raw) {
                 new Reconcile(whole(Key.RECONCILE_BOUND), whole(Key.RECONCILE_INTERVAL)),
                 new Delivery(whole(Key.DELIVERY_OWNER_TIMEOUT)),
                 new Devices(whole(Key.DEVICES_PRUNE_AFTER_DAYS)),
-                new Drain(whole(Key.DRAIN_TIMEOUT)));
+                new Drain(whole(Key.DRAIN_TIMEOUT)),
+                new Log(text(Key.LOG_FORMAT), text(Key.LOG_LEVEL)),
+                new Trace(optional(Key.TRACE_ENDPOINT), whole(Key.TRACE_ONE_IN)));
     }
 
     private Cluster cluster() {
         return new Cluster(
                 flag(Key.CLUSTER_ENABLED),
                 list(Key.CLUSTER_MEMBERS),
+                optional(Key.CLUSTER_DNS),
                 whole(Key.CLUSTER_PORT),
                 whole(Key.CLUSTER_BUS_PORT),
                 optional(Key.CLUSTER_HOST).or(this::listenerAddress));

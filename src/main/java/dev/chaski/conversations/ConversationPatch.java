@@ -8,6 +8,7 @@ import dev.chaski.chat.Refusal;
 import dev.chaski.store.Changes.Held;
 import dev.chaski.wire.Json;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Changes to a conversation as somebody asks for them: absent fields stay as they are, JSON's null clears title and description. Settings are merged by their top-level names; null removes one (RFC 7396).
@@ -16,6 +17,14 @@ public record ConversationPatch(JsonNode title, JsonNode description, JsonNode s
 
     /** What becomes of a conversation, and the {@code changes} that its members are told: empty where nothing differs. */
     record Applied(Held held, ObjectNode changes) {}
+
+    /** The wished status, null where none is wished or it is none. */
+    ConversationStatus knownStatus() {
+        return Stream.of(ConversationStatus.values())
+                .filter(known -> known.name().equals(status))
+                .findFirst()
+                .orElse(null);
+    }
 
     Applied to(Held held) {
         ObjectNode changes = Json.mapper().createObjectNode();
@@ -62,12 +71,11 @@ public record ConversationPatch(JsonNode title, JsonNode description, JsonNode s
     }
 
     private ConversationStatus checkedStatus() {
-        for (ConversationStatus known : ConversationStatus.values()) {
-            if (known.name().equals(status)) {
-                return known;
-            }
+        ConversationStatus known = knownStatus();
+        if (known == null) {
+            throw Refusal.invalid("status is none of ACTIVE, ARCHIVED and DELETED");
         }
-        throw Refusal.invalid("status is none of ACTIVE, ARCHIVED and DELETED");
+        return known;
     }
 
     private JsonNode merged(JsonNode old) {

@@ -3,6 +3,7 @@ package dev.chaski.conversations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.chaski.audit.Audit;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.ConversationStatus;
@@ -69,7 +70,14 @@ public final class Conversations {
                             .onSuccess(made -> governing.tellMembers(made.existed() ? Set.of() : members));
                 })
                 .recover(Outage::whileWriting)
+                .onSuccess(made -> founded(creator.user(), made))
                 .compose(made -> get(creator.user(), made.id()).map(seen -> new Created(seen, made.existed())));
+    }
+
+    private static void founded(UserId creator, Made made) {
+        if (!made.existed()) {
+            Audit.of("conversation_created").by(creator).in(made.id()).done();
+        }
     }
 
     private static Future<Made> make(SqlConnection transaction, Plan plan, Set<UserId> members) {
@@ -114,8 +122,11 @@ public final class Conversations {
     /** Changes title, description, settings or status. Whoever deletes a conversation sees it one last time. */
     public Future<Overview> patch(UserId caller, ConversationId id, ConversationPatch patch) {
         return get(caller, id)
-                .compose(before -> governing
-                        .change(id, caller, caller, scene -> apply(scene, patch))
+                .compose(before -> Audit.of("conversation_changed")
+                        .by(caller)
+                        .in(id)
+                        .with("status", patch.knownStatus())
+                        .over(governing.change(id, caller, caller, scene -> apply(scene, patch)))
                         .compose(done -> get(caller, id).recover(e -> gone(e, before, patch))));
     }
 
@@ -154,7 +165,9 @@ public final class Conversations {
     public Future<Changed> add(UserId caller, ConversationId id, UserId user, String role) {
         return Future.succeededFuture(role)
                 .map(name -> name == null ? Role.MEMBER : ParticipantPatch.role(name))
-                .compose(given -> governing.change(id, caller, user, scene -> Membership.add(scene, user, given)))
+                .compose(given -> act("participant_added", caller, id, user)
+                        .with("role", given)
+                        .over(governing.change(id, caller, user, scene -> Membership.add(scene, user, given))))
                 .compose(done -> changed(caller, id, user, done));
     }
 
@@ -164,7 +177,10 @@ public final class Conversations {
                 .compose(wanted -> {
                     Role role = wanted.checkedRole();
                     MemberStatus status = wanted.checkedStatus();
-                    return governing.change(id, caller, user, scene -> Membership.change(scene, role, status));
+                    return act("participant_changed", caller, id, user)
+                            .with("role", role)
+                            .with("status", status)
+                            .over(governing.change(id, caller, user, scene -> Membership.change(scene, role, status)));
                 })
                 .compose(done -> changed(caller, id, user, done));
     }
@@ -178,6 +194,13 @@ public final class Conversations {
 
     /** Removes a participant; the caller oneself: leaves. Nothing happens where that user is not there. */
     public Future<Void> remove(UserId caller, ConversationId id, UserId user) {
-        return governing.change(id, caller, user, Membership::remove).mapEmpty();
+        String act = caller.equals(user) ? "participant_left" : "participant_removed";
+        return act(act, caller, id, user)
+                .over(governing.change(id, caller, user, Membership::remove))
+                .mapEmpty();
+    }
+
+    private static Audit act(String name, UserId caller, ConversationId id, UserId user) {
+        return Audit.of(name).by(caller).in(id).on(user);
     }
 }

@@ -7,6 +7,7 @@ import dev.chaski.chat.Refusal;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +33,7 @@ public final class DeliveryClient {
     private final Bus bus;
     private final Ownership ownership;
     private final String nodeId;
+    private final Trail trail;
     private final long ownerTimeoutMs;
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Long, Flight> flights = new HashMap<>();
@@ -59,22 +61,25 @@ public final class DeliveryClient {
         final Submission submission;
         final Line line;
         final Promise<Confirmation> promise = Promise.promise();
+        final long askedAt;
         long sentAt;
         int launches;
 
-        Flight(Submission submission, Line line) {
+        Flight(Submission submission, Line line, long askedAt) {
             this.submission = submission;
             this.line = line;
+            this.askedAt = askedAt;
         }
     }
 
     /** To be made on the event loop that will use it. */
     public DeliveryClient(
-            Turns turns, Bus bus, NodeInbox inbox, Ownership ownership, String nodeId, long ownerTimeoutMs) {
+            Turns turns, Bus bus, NodeInbox inbox, Ownership ownership, long ownerTimeoutMs, Trail trail) {
         this.turns = turns;
         this.bus = bus;
         this.ownership = ownership;
-        this.nodeId = nodeId;
+        this.nodeId = inbox.nodeId();
+        this.trail = trail;
         this.ownerTimeoutMs = ownerTimeoutMs;
         inbox.on(Outcome.class, this::landed);
         turns.every(TICK_MS, this::sendOverdueElsewhere);
@@ -96,7 +101,7 @@ public final class DeliveryClient {
             pins.put(key, pin);
         }
         long ticket = ++tickets;
-        Flight flight = new Flight(message.asked(nodeId, id, ticket), key);
+        Flight flight = new Flight(message.asked(nodeId, id, ticket), key, turns.nanos());
         flights.put(ticket, flight);
         pin.waiting.add(flight);
         if (pin.inFlight.isEmpty()) {
@@ -127,10 +132,18 @@ public final class DeliveryClient {
         }
         forget(flight);
         if (outcome.failure() == null) {
+            told(outcome, flight);
             flight.promise.complete(
                     new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
         } else {
             flight.promise.fail(flight.launches > 1 ? refusedByOne(outcome) : refused(outcome));
+        }
+    }
+
+    private void told(Outcome outcome, Flight flight) {
+        if (!outcome.duplicate()) {
+            ConversationId conversation = flight.submission.conversationId();
+            trail.sent(outcome.messageId(), conversation, outcome.seq(), turns.nanos() - flight.askedAt);
         }
     }
 

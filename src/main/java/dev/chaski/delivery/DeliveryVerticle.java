@@ -10,6 +10,7 @@ import dev.chaski.limits.SendRates;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.Appends;
 import dev.chaski.store.Postgres;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -29,7 +30,8 @@ public final class DeliveryVerticle extends VerticleBase {
     private final int number;
 
     /** What the lanes of an instance share. */
-    public record Parts(ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, Shortcut.Place shortcut) {}
+    public record Parts(
+            ClusterBus bus, FanOut fanOut, Postgres postgres, SendRates rates, Shortcut.Place shortcut, Trail trail) {}
 
     public DeliveryVerticle(Parts parts, String nodeId, int lane) {
         this.parts = parts;
@@ -50,7 +52,8 @@ public final class DeliveryVerticle extends VerticleBase {
                 parts.bus(),
                 parts.fanOut(),
                 Appends.in(parts.postgres().readers(), parts.postgres().writer()),
-                new Shortcut(turns, parts.shortcut()));
+                new Shortcut(turns, parts.shortcut()),
+                parts.trail());
         Lane lane = new Lane(
                 port,
                 new Admission(parts.rates()),

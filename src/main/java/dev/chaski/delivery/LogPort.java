@@ -16,6 +16,7 @@ import dev.chaski.store.EntryLog.NewMessage;
 import dev.chaski.store.NotAskedException;
 import dev.chaski.store.Outage;
 import dev.chaski.store.Rooms.Room;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.EntryFrames;
 import io.vertx.core.Future;
@@ -43,6 +44,7 @@ final class LogPort implements LanePorts {
     private final FanOut fanOut;
     private final Appends appends;
     private final Shortcut shortcut;
+    private final Trail trail;
     private List<TurnedAway> turnedAway = new ArrayList<>();
     /** The last batch could not be stored. */
     private boolean troubled;
@@ -51,13 +53,14 @@ final class LogPort implements LanePorts {
 
     private record TurnedAway(Submission submission, Refusal refusal) {}
 
-    LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends, Shortcut shortcut) {
+    LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends, Shortcut shortcut, Trail trail) {
         this.turns = turns;
         this.lastAppend = turns.nanos();
         this.bus = bus;
         this.fanOut = fanOut;
         this.appends = appends;
         this.shortcut = shortcut;
+        this.trail = trail;
     }
 
     @Override
@@ -177,7 +180,13 @@ final class LogPort implements LanePorts {
     public void committed(Room room, List<LanePorts.Placed> entries) {
         List<EntryPush> pushes = entries.stream().map(LogPort::push).toList();
         fanOut.to(room.members().keySet(), pushes);
-        entries.forEach(entry -> shortcut.remember(entry.pending().submission, entry.place()));
+        for (LanePorts.Placed entry : entries) {
+            shortcut.remember(entry.pending().submission, entry.place());
+            trail.appended(
+                    entry.place().id(),
+                    entry.pending().submission.conversationId(),
+                    entry.place().seq());
+        }
     }
 
     private static EntryPush push(LanePorts.Placed placed) {

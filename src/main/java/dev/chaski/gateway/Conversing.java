@@ -134,8 +134,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
     }
 
     @Override
-    public void push(String frame) {
+    public void push(LogEntry entry, String frame) {
         out.text(frame);
+        services.trail().pushed(entry);
     }
 
     @Override

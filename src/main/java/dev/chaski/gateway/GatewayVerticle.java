@@ -20,6 +20,7 @@ import dev.chaski.store.LogReads;
 import dev.chaski.store.Postgres;
 import dev.chaski.store.SyncReads;
 import dev.chaski.store.Tallies;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
@@ -69,6 +70,7 @@ public final class GatewayVerticle extends VerticleBase {
             Gateways gateways,
             String nodeId,
             String logEpoch,
+            Trail trail,
             Doors doors) {}
 
     /** The other doors, which share the server of each event loop and the clients that belong to it. */
@@ -100,15 +102,15 @@ public final class GatewayVerticle extends VerticleBase {
                 config.reconcile().boundMs());
         Turns turns = Turns.of(vertx);
         long ownerTimeoutMs = config.delivery().ownerTimeoutMs();
-        DeliveryClient delivery = new DeliveryClient(
-                turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
+        DeliveryClient delivery =
+                new DeliveryClient(turns, parts.bus(), parts.inbox(), parts.ownership(), ownerTimeoutMs, parts.trail());
         MarkClient marks =
                 new MarkClient(turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReads reads = LogReads.in(parts.postgres().readers());
         SyncReads sync =
                 SyncReads.in(parts.postgres().readers(), config.groups().largeOver());
         LogReader log = new LogReader(turns, reads);
-        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns);
+        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns, parts.trail());
         Cursors cursors = new Cursors(turns, CursorWrites.in(parts.postgres().lazyWriter()));
         Services services = new Services(
                 turns,
@@ -128,6 +130,7 @@ public final class GatewayVerticle extends VerticleBase {
                 new SharedReads(turns, sync, reads),
                 parts.gateways().counts(),
                 sync,
+                parts.trail(),
                 Clock.systemUTC());
         Doorkeeper doorkeeper = parts.gateways()
                 .doorkeeper(

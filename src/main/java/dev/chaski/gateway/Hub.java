@@ -21,6 +21,7 @@ import dev.chaski.routing.RouteTable.Found;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.Tallies.Tally;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Hub {
     private final NodeInbox inbox;
     private final RouteTable routes;
     private final Log log;
+    private final Trail trail;
     private final Map<String, Conversing> sessions = new HashMap<>();
     private final Map<UserId, List<Conversing>> byUser = new HashMap<>();
     private final Map<ConversationId, Gate> gates = new HashMap<>();
@@ -52,11 +54,12 @@ final class Hub {
     private Summaries summaries;
     private int syncing;
 
-    Hub(Bus bus, NodeInbox inbox, RouteTable routes, Log log, Turns turns) {
+    Hub(Bus bus, NodeInbox inbox, RouteTable routes, Log log, Turns turns, Trail trail) {
         this.bus = bus;
         this.inbox = inbox;
         this.routes = routes;
         this.log = log;
+        this.trail = trail;
         this.typing = new TypingBoard(turns, this::typingChanged);
         this.reconcile = new Reconcile(log);
     }
@@ -224,6 +227,7 @@ final class Hub {
         ConversationId conversation = push.entry().conversationId();
         Gate gate = gates.get(conversation);
         if (gate != null) {
+            trail.heard(push.entry());
             gate.offer(push.entry());
         } else if (syncing > 0) {
             heardWhileSyncing.merge(conversation, push.entry().seq(), Math::max);

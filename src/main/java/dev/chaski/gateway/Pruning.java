@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.audit.Audit;
 import dev.chaski.store.Devices;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
@@ -28,7 +29,10 @@ final class Pruning {
     void begin() {
         prune(0).onSuccess(devices -> {
                     if (devices > 0) {
-                        log.info("{} devices were not seen for {} days and are forgotten", devices, days);
+                        Audit.of("devices_pruned")
+                                .with("count", devices)
+                                .with("unseen_days", days)
+                                .done();
                     }
                 })
                 .onFailure(e -> log.debug("Devices could not be pruned: {}", e.toString()))

@@ -23,7 +23,7 @@ final class Pump {
 
     /** What the pump needs of its session. */
     interface Port {
-        void push(String frame);
+        void push(LogEntry entry, String frame);
 
         boolean full();
 
@@ -170,7 +170,7 @@ final class Pump {
         Passage passage = position.pass(entry);
         if (passage == Passage.SHOWN) {
             unacked++;
-            port.push(frame(position, entry, kept));
+            port.push(entry, frame(position, entry, kept));
         } else if (passage == Passage.CONFIRMED) {
             position.shownAfter(entry.seq());
         }

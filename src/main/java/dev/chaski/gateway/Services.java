@@ -10,6 +10,7 @@ import dev.chaski.receipts.MarkClient;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.LogReads;
 import dev.chaski.store.SyncReads;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import java.time.InstantSource;
 
@@ -32,4 +33,5 @@ record Services(
         SharedReads reads,
         Counts counts,
         SyncReads sync,
+        Trail trail,
         InstantSource clock) {}

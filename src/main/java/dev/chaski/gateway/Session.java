@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.audit.Audit;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.Failure;
@@ -192,6 +193,12 @@ final class Session {
         error(requestId, why);
         boolean refused =
                 why instanceof Refusal refusal && refusal.failure().closeCode() == CloseCode.UNAUTHENTICATED.code();
+        if (refused) {
+            Audit.of("login_refused")
+                    .with("door", "socket")
+                    .with("from", connection.address())
+                    .refused(why);
+        }
         end(refused ? CloseCode.UNAUTHENTICATED : CloseCode.TRY_LATER);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.rest;
 
+import dev.chaski.audit.Audit;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.PrivacyChanged;
 import dev.chaski.routing.FanOut;
@@ -33,7 +34,9 @@ final class PrivacyCalls {
     }
 
     private Future<Answer> put(Call call) {
-        return Privacy.set(pool, call.user(), call.body(Privacy.Change.class))
+        Privacy.Change change = call.body(Privacy.Change.class);
+        Audit audit = Audit.of("privacy_changed").by(call.user());
+        return audit.over(Privacy.set(pool, call.user(), change))
                 .onSuccess(settings -> {
                     fanOut.toAll(new PrivacyChanged(call.user()));
                     presence.privacyChanged(call.user());

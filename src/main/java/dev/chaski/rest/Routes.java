@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.rest;
 
+import dev.chaski.audit.Audit;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.Failure;
+import dev.chaski.chat.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -76,8 +78,16 @@ final class Routes {
                 })
                 .onFailure(e -> {
                     request.resume();
+                    refusedLogin(request, e);
                     context.fail(e);
                 });
+    }
+
+    private static void refusedLogin(HttpServerRequest request, Throwable why) {
+        if (why instanceof Refusal) {
+            String from = request.remoteAddress().hostAddress();
+            Audit.of("login_refused").with("door", "rest").with("from", from).refused(why);
+        }
     }
 
     private static void checkMediaType(RoutingContext context) {

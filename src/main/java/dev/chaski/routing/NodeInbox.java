@@ -39,6 +39,11 @@ public final class NodeInbox {
         return new Address<>("node." + nodeId, NodeMessage.class);
     }
 
+    /** The instance whose inbox this is. */
+    public String nodeId() {
+        return nodeId;
+    }
+
     /** Begins to hear; to be awaited before a route to this instance is written. */
     public Future<Void> open() {
         return bus.listen(of(nodeId), this::deliver).mapEmpty();

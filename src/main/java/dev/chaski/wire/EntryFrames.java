@@ -7,13 +7,18 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.EntryKind;
 import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.Message;
+import dev.chaski.chat.MessageId;
 import dev.chaski.chat.UserId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.UUID;
 
 /** Entries as frames: encoded once for everybody, with what differs from connection to connection spliced in at fixed places. */
 public final class EntryFrames {
+    private static final String MESSAGE_ID = "\"message\":{\"id\":\"";
+    private static final int UUID_LENGTH = 36;
+
     private EntryFrames() {}
 
     /** The entry of a message. */
@@ -51,6 +56,12 @@ public final class EntryFrames {
                 .append("\",\"seq\":")
                 .append(Long.toString(seq))
                 .append(',');
+    }
+
+    /** A message's id, as its frame says. */
+    public static MessageId messageId(LogEntry message) {
+        int at = message.body().indexOf(MESSAGE_ID) + MESSAGE_ID.length();
+        return new MessageId(UUID.fromString(message.body().substring(at, at + UUID_LENGTH)));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.chaski.chat.MessageId;
 import dev.chaski.limits.SendRates;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.Appends;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -37,7 +38,8 @@ public final class DeliveryPart {
                             parts.bus(),
                             parts.fanOut(),
                             parts.appends(),
-                            new Shortcut(parts.turns(), parts.shortcut())),
+                            new Shortcut(parts.turns(), parts.shortcut()),
+                            Trail.untraced()),
                     new Admission(rates),
                     parts.clock(),
                     () -> new MessageId(parts.ids().get()));

@@ -106,8 +106,7 @@ class ManifestsAgreeWithTheProgramTest {
 
         assertThat(cluster.getSpec().getClusterIP()).isEqualTo("None");
         assertThat(cluster.getSpec().getPublishNotReadyAddresses()).isTrue();
-        assertThat(config.cluster().members())
-                .containsExactly("chaski-cluster:" + config.cluster().port());
+        assertThat(config.cluster().dns()).contains("chaski-cluster");
         assertThat(targets(cluster)).containsExactly("membership", "bus");
     }
 

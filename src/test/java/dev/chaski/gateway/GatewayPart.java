@@ -24,6 +24,7 @@ import dev.chaski.routing.RouteTable;
 import dev.chaski.store.CursorWrites;
 import dev.chaski.store.LogReads;
 import dev.chaski.store.SyncReads;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.EntryFrames;
@@ -103,7 +104,12 @@ public final class GatewayPart {
         Ownership ownership = new Ownership(parts.roster());
         LogReader log = new LogReader(turns, parts.log());
         Hub hub = new Hub(
-                parts.bus(), flaw == Flaw.GATE_OFF ? besideTheGate(parts) : parts.inbox(), parts.routes(), log, turns);
+                parts.bus(),
+                flaw == Flaw.GATE_OFF ? besideTheGate(parts) : parts.inbox(),
+                parts.routes(),
+                log,
+                turns,
+                Trail.untraced());
         ids = parts.ids();
         services = new Services(
                 turns,
@@ -112,7 +118,7 @@ public final class GatewayPart {
                 log,
                 parts.log(),
                 new Cursors(turns, parts.cursors()),
-                new DeliveryClient(turns, parts.bus(), parts.inbox(), ownership, nodeId, OWNER_TIMEOUT_MS),
+                new DeliveryClient(turns, parts.bus(), parts.inbox(), ownership, OWNER_TIMEOUT_MS, Trail.untraced()),
                 new MarkClient(turns, parts.bus(), parts.inbox(), ownership, nodeId, OWNER_TIMEOUT_MS),
                 new History(null, 100),
                 new Conversations(null, parts.fanOut()),
@@ -123,6 +129,7 @@ public final class GatewayPart {
                 new SharedReads(turns, parts.sync(), parts.log()),
                 new Counts(new SimpleMeterRegistry()),
                 parts.sync(),
+                Trail.untraced(),
                 parts.clock());
         hub.listen();
         turns.every(1000, () -> List.copyOf(open.keySet()).forEach(line -> line.session.tick(turns.nanos())));

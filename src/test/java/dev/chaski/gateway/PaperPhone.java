@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.UserId;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.wire.Json;
@@ -51,7 +52,7 @@ final class PaperPhone implements Pump.Port, Gate.Reader {
     }
 
     @Override
-    public void push(String frame) {
+    public void push(LogEntry entry, String frame) {
         assertThat(full).as("nothing is pushed into a full socket").isFalse();
         assertThat(++unacked).as("unacknowledged").isLessThanOrEqualTo(window);
         if (--room <= 0) {

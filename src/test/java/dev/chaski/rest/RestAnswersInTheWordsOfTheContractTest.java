@@ -20,6 +20,7 @@ import dev.chaski.routing.Roster;
 import dev.chaski.store.Migrations;
 import dev.chaski.store.Postgres;
 import dev.chaski.testing.TestStores;
+import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -75,7 +76,7 @@ class RestAnswersInTheWordsOfTheContractTest {
         RestApi.Rooms rooms = new RestApi.Rooms(
                 new Conversations(postgres.readers(), fanOut),
                 new History(postgres.readers(), 100),
-                new DeliveryClient(TURNS, bus, inbox, ownership, "one", 500),
+                new DeliveryClient(TURNS, bus, inbox, ownership, 500, Trail.untraced()),
                 new MarkClient(TURNS, bus, inbox, ownership, "one", 500),
                 new Presence(bus, roster, null, null, null, postgres.readers(), 0));
         Router router = Router.router(VERTX);

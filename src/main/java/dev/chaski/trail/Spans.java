@@ -22,25 +22,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stations as OpenTelemetry spans, sent by OTLP over HTTP from a thread of its own; what cannot be sent is dropped. Every instance derives from a message's id alone whether it is traced, its trace, and the
  * spans that others hang theirs on.
  */
 final class Spans implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Spans.class);
     private static final AttributeKey<String> CONVERSATION = AttributeKey.stringKey("chaski.conversation.id");
     private static final AttributeKey<Long> SEQ = AttributeKey.longKey("chaski.seq");
     private static final Duration GATHERING = Duration.ofSeconds(1);
     private static final int LAST_WORDS_S = 3;
+
+    /** What the exporter complains of goes where everything goes; held here, since the JDK forgets loggers that nobody holds. */
+    private static final java.util.logging.Logger COMPLAINTS = complaints();
 
     private final MessageIds ids = new MessageIds();
     private final SdkTracerProvider provider;
     private final Tracer tracer;
     private final int oneIn;
 
+    private static java.util.logging.Logger complaints() {
+        java.util.logging.Logger logger = java.util.logging.Logger.getLogger("io.opentelemetry");
+        logger.setUseParentHandlers(false);
+        logger.addHandler(new Handler() {
+            @Override
+            public void publish(LogRecord complaint) {
+                log.warn("Traces: {}", complaint.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        return logger;
+    }
+
     /** {@code endpoint} is the collector's base, to which OTLP's {@code /v1/traces} is added. */
     Spans(String endpoint, int oneIn, String nodeId) {
         this.oneIn = oneIn;
+        COMPLAINTS.setLevel(java.util.logging.Level.WARNING);
         String base = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
         OtlpHttpSpanExporter exporter =
                 OtlpHttpSpanExporter.builder().setEndpoint(base + "/v1/traces").build();

@@ -133,7 +133,7 @@ public final class Commits {
                 List.of(row.getArrayOfStrings("members_changed")).stream()
                         .map(UserId::new)
                         .toList(),
-                conversations(row, "summed_up"));
+                conversations(row, "summed_up").stream().distinct().toList());
     }
 
     private static List<ConversationId> conversations(Row row, String column) {

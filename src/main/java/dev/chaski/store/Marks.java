@@ -19,76 +19,78 @@ import java.util.UUID;
 /** Delivered and read marks: they only rise, never beyond the head, and never for somebody who is not a member (I6, I9). */
 public final class Marks {
     /**
-     * The rows are locked in the order of their keys, as the append statement does, so that two batches cannot wait for each other. What others may know of reading is a mark of its own, moved only while the
-     * reader sends read receipts. The history is written along: the range that a mark moves through at present stands in the member's own row, and becomes a row of its own when a later move begins another,
-     * which is when none came for a minute, or after five. In large conversations nobody is named by the feed, and no times of delivery are kept.
+     * What others may know of reading is a mark of its own, moved only while the reader sends read receipts. The history is written along: the range that a mark moves through at present stands in the member's
+     * own row, and becomes a row of its own when a later move begins another, which is when none came for a minute, or after five. In large conversations nobody is named by the feed, and no times of delivery
+     * are kept.
+     *
+     * <p>{@code present} is read without locks, and what {@code moved} finds may have been raised meanwhile: so every column is the higher of what stands and what is wished, and a range is over only where its
+     * mark still stands where {@code present} saw it. Rows are written in the order of their keys, as by the append statement, and nothing else is waited for, so that two batches cannot wait for each other.
+     *
+     * <p>Shapes that matter: {@code limit 1} leaves no other way to a head than its key; else, while most conversations are small, PostgreSQL may take a member's mark for all members of the conversation.
+     * Nothing joins two of these parts: without an index that costs the square of the batch.
      */
     private static final String RAISE = """
-            with input as (
-                select conversation_id, user_id, delivered, read, ord
-                from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as t(conversation_id, user_id, delivered, read, ord)
-                order by conversation_id, user_id
-            ), present as (
-                select i.ord, m.conversation_id, m.user_id, c.member_count > $5::int as large,
-                    m.delivered_seq as old_delivered, m.read_seq as old_read, m.read_public_seq as old_public,
-                    m.delivered_from, m.delivered_since, m.delivered_at, m.read_public_from, m.read_public_since, m.read_public_at,
-                    greatest(m.delivered_seq, least(greatest(i.delivered, i.read), c.last_seq)) as new_delivered,
-                    greatest(m.read_seq, least(i.read, c.last_seq)) as new_read,
-                    case when coalesce(p.send_read_receipts, true) then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end
-                        as new_public
-                from input i
-                join conversation_members m on m.conversation_id = i.conversation_id and m.user_id = i.user_id
-                join conversations c on c.conversation_id = i.conversation_id
-                left join privacy_settings p on p.user_id = i.user_id
-                where m.status in ('ACTIVE', 'MUTED')
-                for update of m
-            ), target as (
-                select *,
-                    new_delivered > old_delivered and (large or delivered_since is null
-                        or delivered_at < now() - interval '1 minute' or delivered_since < now() - interval '5 minutes') as begins_delivered,
-                    new_public > old_public and (read_public_since is null
-                        or read_public_at < now() - interval '1 minute' or read_public_since < now() - interval '5 minutes') as begins_read
-                from present
+            with present as (
+                select *, new_delivered > old_delivered or new_read > old_read or new_public > old_public as moves,
+                    case when new_delivered > old_delivered and (large or delivered_since is null
+                        or delivered_at < now() - interval '1 minute' or delivered_since < now() - interval '5 minutes') then old_delivered end as delivered_over,
+                    case when new_public > old_public and (read_public_since is null
+                        or read_public_at < now() - interval '1 minute' or read_public_since < now() - interval '5 minutes') then old_public end as read_over
+                from (
+                    select i.ord, m.conversation_id, m.user_id, c.member_count > $5::int as large,
+                        m.delivered_seq as old_delivered, m.read_seq as old_read, m.read_public_seq as old_public,
+                        m.delivered_from, m.delivered_since, m.delivered_at, m.read_public_from, m.read_public_since, m.read_public_at,
+                        greatest(m.delivered_seq, least(greatest(i.delivered, i.read), c.last_seq)) as new_delivered,
+                        greatest(m.read_seq, least(i.read, c.last_seq)) as new_read,
+                        case when i.read > m.read_public_seq and coalesce((select p.send_read_receipts from privacy_settings p where p.user_id = m.user_id), true)
+                            then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end as new_public
+                    from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as i(conversation_id, user_id, delivered, read, ord)
+                    cross join lateral (select last_seq, member_count from conversations where conversation_id = i.conversation_id limit 1) c
+                    join conversation_members m on m.conversation_id = i.conversation_id and m.user_id = i.user_id
+                    where m.status in ('ACTIVE', 'MUTED')
+                    order by m.conversation_id, m.user_id
+                ) wished
             ), moved as (
                 update conversation_members m
-                set delivered_seq = t.new_delivered,
-                    delivered_at = case when t.new_delivered > t.old_delivered then now() else m.delivered_at end,
-                    delivered_from = case when t.begins_delivered then t.old_delivered + 1 else m.delivered_from end,
-                    delivered_since = case when t.begins_delivered then case when not t.large then now() end else m.delivered_since end,
-                    read_seq = t.new_read,
-                    read_at = case when t.new_read > t.old_read then now() else m.read_at end,
-                    read_public_seq = t.new_public,
-                    read_public_at = case when t.new_public > t.old_public then now() else m.read_public_at end,
-                    read_public_from = case when t.begins_read then t.old_public + 1 else m.read_public_from end,
-                    read_public_since = case when t.begins_read then now() else m.read_public_since end,
-                    marks_moved_at = case when t.new_delivered > t.old_delivered or t.new_public > t.old_public then now() else m.marks_moved_at end,
-                    read_message_no = case when t.new_read > t.old_read then greatest(m.read_message_no, coalesce((
+                set delivered_seq = greatest(m.delivered_seq, t.new_delivered),
+                    delivered_at = case when t.new_delivered > m.delivered_seq then now() else m.delivered_at end,
+                    delivered_from = case when m.delivered_seq = t.delivered_over then m.delivered_seq + 1 else m.delivered_from end,
+                    delivered_since = case when m.delivered_seq = t.delivered_over then case when not t.large then now() end else m.delivered_since end,
+                    read_seq = greatest(m.read_seq, t.new_read),
+                    read_at = case when t.new_read > m.read_seq then now() else m.read_at end,
+                    read_public_seq = greatest(m.read_public_seq, t.new_public),
+                    read_public_at = case when t.new_public > m.read_public_seq then now() else m.read_public_at end,
+                    read_public_from = case when m.read_public_seq = t.read_over then m.read_public_seq + 1 else m.read_public_from end,
+                    read_public_since = case when m.read_public_seq = t.read_over then now() else m.read_public_since end,
+                    marks_moved_at = case when t.new_delivered > m.delivered_seq or t.new_public > m.read_public_seq then now() else m.marks_moved_at end,
+                    read_message_no = case when t.new_read > m.read_seq then greatest(m.read_message_no, coalesce((
                             select e.message_no from entries e
-                            where e.conversation_id = t.conversation_id and e.seq <= t.new_read and e.message_no is not null
+                            where e.conversation_id = m.conversation_id and e.seq <= t.new_read and e.message_no is not null
                             order by e.seq desc limit 1), 0))
                         else m.read_message_no end
-                from target t
-                where m.conversation_id = t.conversation_id and m.user_id = t.user_id
-                    and (t.new_delivered > t.old_delivered or t.new_read > t.old_read or t.new_public > t.old_public)
-                returning m.conversation_id, m.user_id, m.delivered_seq, m.read_public_seq, m.read_message_no, t.ord, t.large
+                from present t
+                where t.moves and m.conversation_id = t.conversation_id and m.user_id = t.user_id and m.status in ('ACTIVE', 'MUTED')
+                returning m.conversation_id, m.user_id, t.ord, t.large, t.old_delivered, m.delivered_seq, t.old_read, m.read_seq, t.old_public, m.read_public_seq, m.read_message_no,
+                    m.delivered_from = t.delivered_over + 1 and t.delivered_since is not null as delivered_ended, t.delivered_from, t.delivered_since, t.delivered_at,
+                    m.read_public_from = t.read_over + 1 and t.read_public_since is not null as read_ended, t.read_public_from, t.read_public_since, t.read_public_at
             ), over as (
                 insert into message_receipts (conversation_id, user_id, type, from_seq, to_seq, first_at, at)
-                select conversation_id, user_id, 'DELIVERED', delivered_from, old_delivered, delivered_since, delivered_at
-                from target where begins_delivered and delivered_since is not null
+                select conversation_id, user_id, 'DELIVERED', delivered_from, old_delivered, delivered_since, delivered_at from moved where delivered_ended
                 union all
-                select conversation_id, user_id, 'READ', read_public_from, old_public, read_public_since, read_public_at
-                from target where begins_read and read_public_since is not null
+                select conversation_id, user_id, 'READ', read_public_from, old_public, read_public_since, read_public_at from moved where read_ended
                 on conflict do nothing
             ), feed as (
                 insert into commits (mark_conversations, mark_users, mark_delivered, mark_read, summed_up)
                 select coalesce(array_agg(conversation_id) filter (where not large), '{}'), coalesce(array_agg(user_id) filter (where not large), '{}'),
                     coalesce(array_agg(delivered_seq) filter (where not large), '{}'), coalesce(array_agg(read_public_seq) filter (where not large), '{}'),
-                    coalesce(array_agg(distinct conversation_id) filter (where large), '{}')
+                    coalesce(array_agg(conversation_id) filter (where large), '{}')
                 from moved having count(*) > 0
             )
-            select t.ord, t.old_delivered, t.new_delivered, t.old_read, t.new_read, t.old_public, t.new_public, t.large, now() as at,
-                coalesce(m.read_message_no, 0) as read_message_no
-            from target t left join moved m on m.ord = t.ord
+            select ord, old_delivered, delivered_seq as new_delivered, old_read, read_seq as new_read, old_public, read_public_seq as new_public, large, now() as at, read_message_no
+            from moved
+            union all
+            select ord, old_delivered, new_delivered, old_read, new_read, old_public, new_public, large, now(), 0
+            from present where not moves
             """;
 
     private static final String AUTHORS = """
@@ -106,7 +108,7 @@ public final class Marks {
     public record Raise(ConversationId conversationId, UserId user, long delivered, long read) {}
 
     /**
-     * What became of the {@code index}th wish: the marks before and after. {@code readMessageNo} is the number of the last message read privately; 0 where nothing moved. {@code large}: in a conversation
+     * What became of the {@code index}th wish: the marks when the statement began, and after it; somebody else may have raised them in between. {@code readMessageNo} is the number of the last message read privately; 0 where nothing moved. {@code large}: in a conversation
      * whose authors are told sums.
      */
     public record Raised(

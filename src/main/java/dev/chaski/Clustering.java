@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski;
 
+import static java.util.Map.entry;
+
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.KubernetesConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import dev.chaski.config.ChaskiConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +27,26 @@ import java.util.function.Supplier;
  * a member that is silent is given up sooner than by Hazelcast's defaults (PITFALLS).
  */
 final class Clustering {
-    private static final Map<String, String> HAZELCAST = Map.of(
-            "hazelcast.max.no.heartbeat.seconds", "12",
-            "hazelcast.heartbeat.interval.seconds", "2",
-            "hazelcast.merge.first.run.delay.seconds", "10",
-            "hazelcast.merge.next.run.delay.seconds", "5",
-            "hazelcast.phone.home.enabled", "false",
-            "hazelcast.wait.seconds.before.join", "0",
-            "hazelcast.tcp.join.port.try.count", "12",
-            "hazelcast.logging.type", "slf4j",
-            "hazelcast.socket.bind.any", "false",
-            "hazelcast.shutdownhook.enabled", "false");
+    /** What matters to the cluster, then what an instance does without: nobody reads Hazelcast's own metrics, and a few threads carry what the bus registers. */
+    private static final Map<String, String> HAZELCAST = Map.ofEntries(
+            entry("hazelcast.max.no.heartbeat.seconds", "12"),
+            entry("hazelcast.heartbeat.interval.seconds", "2"),
+            entry("hazelcast.merge.first.run.delay.seconds", "10"),
+            entry("hazelcast.merge.next.run.delay.seconds", "5"),
+            entry("hazelcast.phone.home.enabled", "false"),
+            entry("hazelcast.wait.seconds.before.join", "0"),
+            entry("hazelcast.tcp.join.port.try.count", "12"),
+            entry("hazelcast.logging.type", "slf4j"),
+            entry("hazelcast.socket.bind.any", "false"),
+            entry("hazelcast.shutdownhook.enabled", "false"),
+            entry("hazelcast.metrics.enabled", "false"),
+            entry("hazelcast.health.monitoring.level", "OFF"),
+            entry("hazelcast.slow.operation.detector.enabled", "false"),
+            entry("hazelcast.operation.thread.count", "2"),
+            entry("hazelcast.operation.generic.thread.count", "2"),
+            entry("hazelcast.event.thread.count", "2"),
+            entry("hazelcast.io.thread.count", "1"));
+
     private static final int BUS_PING_MS = 5000;
 
     /** @param members the ids of all members, this one included; {@code manager} is null for an instance that stays alone */
@@ -68,19 +82,29 @@ final class Clustering {
         return bus;
     }
 
+    /** Made here and not read from Vert.x's XML, whose schema takes longer to check than the cluster to form. */
     private static Config hazelcast(ChaskiConfig.Cluster cluster, UUID clusterId) {
-        Config config = ConfigUtil.loadConfig();
+        Config config = new Config();
         config.setClusterName("chaski-" + clusterId);
         HAZELCAST.forEach(config::setProperty);
-        NetworkConfig network = config.getNetworkConfig();
-        network.setPort(cluster.port())
+        config.addMultiMapConfig(
+                new MultiMapConfig("__vertx.subs").setBackupCount(1).setValueCollectionType(ValueCollectionType.SET));
+        config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
+        config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
+        network(config.getAdvancedNetworkConfig().setEnabled(true), cluster);
+        return config;
+    }
+
+    /** "Advanced" means: this port is for members. On the plain one Hazelcast would serve clients too. */
+    private static void network(AdvancedNetworkConfig network, ChaskiConfig.Cluster cluster) {
+        ServerSocketEndpointConfig members = new ServerSocketEndpointConfig()
+                .setPort(cluster.port())
                 .setPortAutoIncrement(true)
                 .setPortCount(100)
                 .setReuseAddress(true);
-        cluster.host().ifPresent(host -> {
-            network.setPublicAddress(null);
-            network.getInterfaces().setEnabled(true).addInterface(host);
-        });
+        cluster.host()
+                .ifPresent(host -> members.getInterfaces().setEnabled(true).addInterface(host));
+        network.setMemberEndpointConfig(members);
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
@@ -91,7 +115,6 @@ final class Clustering {
                                 .setEnabled(true)
                                 .setConnectionTimeoutSeconds(2)
                                 .setMembers(cluster.members()));
-        return config;
     }
 
     /** Every address of the name, looked up whenever others are looked for: a host name among the members of a TCP list stands for one address only. Nothing of Kubernetes is asked. */

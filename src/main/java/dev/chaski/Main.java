@@ -14,7 +14,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +28,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -78,10 +71,23 @@ public final class Main implements Callable<Integer> {
     }
 
     static int execute(String[] args, PrintWriter out, PrintWriter err) {
+        return args.length == 0 ? runAtOnce(out, err) : obey(args, out, err);
+    }
+
+    /** What happens without arguments needs no parser, and is what images and services start again and again. */
+    private static int runAtOnce(PrintWriter out, PrintWriter err) {
+        try {
+            return start(effective(Optional.empty()).config(), out);
+        } catch (Exception e) {
+            return explain(e, err);
+        }
+    }
+
+    private static int obey(String[] args, PrintWriter out, PrintWriter err) {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(Main::explain)
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()))
                 .execute(args);
     }
 
@@ -93,10 +99,14 @@ public final class Main implements Callable<Integer> {
 
     @Command(name = "run", description = "Starts an instance; this is what happens without a command.")
     int run() throws Exception {
-        ChaskiConfig given = effective().config();
-        System.setProperty("chaski.log.format", given.log().format());
-        System.setProperty("chaski.log.level", given.log().level());
-        return Running.start(given, out());
+        return start(effective().config(), out());
+    }
+
+    /** How to log is said before the first who logs is loaded. */
+    private static int start(ChaskiConfig config, PrintWriter out) throws Exception {
+        System.setProperty("chaski.log.format", config.log().format());
+        System.setProperty("chaski.log.level", config.log().level());
+        return Running.start(config, out);
     }
 
     @Command(name = "check-config", description = "Prints every setting and where it came from, or all mistakes.")
@@ -162,7 +172,11 @@ public final class Main implements Callable<Integer> {
     }
 
     private EffectiveConfig effective() {
-        return ConfigLoader.effective(config, System.getenv(), properties());
+        return effective(config);
+    }
+
+    private static EffectiveConfig effective(Optional<Path> file) {
+        return ConfigLoader.effective(file, System.getenv(), properties());
     }
 
     private static Map<String, String> properties() {
@@ -179,18 +193,18 @@ public final class Main implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    private static int explain(Exception failure, PrintWriter err) {
         if (failure instanceof ConfigException) {
-            command.getErr().println(failure.getMessage());
+            err.println(failure.getMessage());
             return MISTAKE;
         }
         LoggerFactory.getLogger(Main.class).debug("The command failed", failure);
-        command.getErr().println("Chaski could not start: " + sentence(failure));
+        err.println("Chaski could not start: " + sentence(failure));
         return FAILED;
     }
 
     /** The message of the failure, on one line; its type where it has none. */
-    private static String sentence(Throwable failure) {
+    static String sentence(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank()
                 ? failure.getClass().getSimpleName()
@@ -216,50 +230,6 @@ public final class Main implements Callable<Integer> {
                         System.setProperty(property, value);
                     }
                 });
-    }
-
-    /** An instance, from its start to the signal that ends it. Apart, so that other commands never load Vert.x. */
-    private static final class Running {
-        private static final Duration STOP_LIMIT = Duration.ofSeconds(28);
-
-        private final CompletableFuture<Node> started;
-
-        private Running(CompletableFuture<Node> started) {
-            this.started = started;
-        }
-
-        /** Returns only if interrupted; throws if the start fails. */
-        static int start(ChaskiConfig config, PrintWriter out) throws Exception {
-            Running running = new Running(Node.start(config).toCompletionStage().toCompletableFuture());
-            Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "chaski-stop"));
-            try {
-                Node node = running.started.get();
-                out.println("Chaski is ready: " + node.url());
-                new CountDownLatch(1).await();
-                return 0;
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception cause ? cause : e;
-            }
-        }
-
-        /**
-         * Drains, for at most 28 s. A JVM that a signal ends has a status of its own, so a stop in order ends in halt(0).
-         * If there was no start, the status says so and is left alone.
-         */
-        private void stop() {
-            if (started.isCompletedExceptionally()) {
-                return;
-            }
-            try {
-                started.thenCompose(node -> node.stop().toCompletionStage())
-                        .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                LoggerFactory.getLogger(Main.class).warn("The instance did not stop in order: {}", sentence(e));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            Runtime.getRuntime().halt(0);
-        }
     }
 
     /** The version in the jar's manifest. */

@@ -118,9 +118,14 @@ public final class Node {
     /** Starts an instance; completes when it takes connections. Fails in one sentence, with nothing left running but embedded servers that others use. */
     public static Future<Node> start(ChaskiConfig config) {
         return Apart.blocking(() -> Stores.open(config))
-                .compose(stores -> Clustering.join(config, stores.facts().clusterId())
-                        .onFailure(e -> stores.close())
-                        .compose(member -> new Node(config, stores, member).opened()));
+                .compose(stores -> joined(config, stores).compose(member -> new Node(config, stores, member).opened()));
+    }
+
+    /** Vert.x throws, and fails no future, where the JVM is ending already. */
+    private static Future<Clustering.Member> joined(ChaskiConfig config, Stores stores) {
+        return Future.<Void>succeededFuture()
+                .compose(v -> Clustering.join(config, stores.facts().clusterId()))
+                .onFailure(e -> stores.close());
     }
 
     private Future<Node> opened() {

@@ -23,16 +23,19 @@ import java.util.regex.Pattern;
 
 /** Gathers raw values from the sources; a later source covers an earlier one. What it cannot place is a problem. */
 final class Sources {
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
     /** OpenTelemetry's own name for the place of the collector. */
     private static final String COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private static final Pattern ORCHESTRATOR =
             Pattern.compile("CHASKI_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT|PORT_\\d+_.+)");
+
+    /** Apart, so that it is made only where there is a file. */
+    private static final class Yaml {
+        static final YAMLMapper MAPPER = YAMLMapper.builder()
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+    }
 
     /** A raw value and where it came from. */
     record Raw(String text, String source) {}
@@ -51,7 +54,7 @@ final class Sources {
     void file(Path path) {
         String source = "file " + path;
         try {
-            JsonNode root = YAML.readTree(Files.readString(path));
+            JsonNode root = Yaml.MAPPER.readTree(Files.readString(path));
             if (root == null || root.isMissingNode() || root.isNull()) {
                 return;
             }

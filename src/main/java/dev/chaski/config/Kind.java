@@ -147,7 +147,8 @@ interface Kind {
         private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
         private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#*@\\s]+");
 
-        private static final Pattern BASE = Pattern.compile("http://([^/?#@:\\s\\[\\]]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?");
+        private static final Pattern BASE =
+                Pattern.compile("http://([^/?#@:\\s\\[\\]]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?");
 
         private Patterns() {}
     }

@@ -42,8 +42,7 @@ final class SockJsDoor {
     private final SessionClaims claims;
     private final Relay relay;
 
-    SockJsDoor(
-            Vertx vertx, Context context, Sockets sockets, ChaskiConfig config, SessionClaims claims, Relay relay) {
+    SockJsDoor(Vertx vertx, Context context, Sockets sockets, ChaskiConfig config, SessionClaims claims, Relay relay) {
         this.vertx = vertx;
         this.context = context;
         this.sockets = sockets;
@@ -133,7 +132,8 @@ final class SockJsDoor {
 
     private static void serve(RoutingContext request, SockJsRequest asked) {
         if (asked.receives()) {
-            // Vert.x ends the connection with the response, without a word to the client, which would use it again and fail
+            // Vert.x ends the connection with the response, without a word to the client, which would use it again and
+            // fail
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         request.put(SESSION, asked.session());
@@ -147,8 +147,7 @@ final class SockJsDoor {
         Optional<String> session = Optional.ofNullable(socket.routingContext().get(SESSION));
         session.ifPresent(claims::opened);
         context.runOnContext(v -> {
-            SockJsConnection connection =
-                    new SockJsConnection(socket, context, address(socket), sockets.queueBytes());
+            SockJsConnection connection = new SockJsConnection(socket, context, address(socket), sockets.queueBytes());
             sockets.admit(connection, Optional.empty(), admitted -> wire(socket, admitted));
             socket.resume();
         });

@@ -68,7 +68,8 @@ record SockJsRequest(String session, Kind kind) {
             response.setStatusCode(NOT_FOUND).end();
             return;
         }
-        String close = "c" + JsonArray.of(CloseCode.RESTART.code(), "The session is gone").encode();
+        String close = "c"
+                + JsonArray.of(CloseCode.RESTART.code(), "The session is gone").encode();
         response.putHeader(HttpHeaders.CONTENT_TYPE, kind.contentType)
                 .putHeader(HttpHeaders.CACHE_CONTROL, UNCACHED)
                 .end(kind.before + kind.frame.formatted(close));

@@ -95,8 +95,7 @@ public final class SessionClaims {
     /** Who has a session. Empty: nobody. */
     public Future<Optional<Holder>> find(String session) {
         Request asking = Request.cmd(Command.GET).arg(keys.sockJsSession(session));
-        return known(
-                session, asking, found -> found == null ? Optional.empty() : holder(session, found.toString()));
+        return known(session, asking, found -> found == null ? Optional.empty() : holder(session, found.toString()));
     }
 
     private interface Reading {
@@ -111,7 +110,11 @@ public final class SessionClaims {
     }
 
     private Holder byHash(String session) {
-        return new Holder(ownership.gatewayFor(session), false);
+        Holder holder = new Holder(ownership.gatewayFor(session), false);
+        if (!holder.nodeId().equals(nodeId)) {
+            elsewhere.put(session, holder);
+        }
+        return holder;
     }
 
     private Optional<Holder> holder(String session, String node) {

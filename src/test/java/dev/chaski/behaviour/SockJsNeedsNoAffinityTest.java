@@ -2,23 +2,29 @@
 package dev.chaski.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chaski.testing.Cluster;
+import dev.chaski.testing.Haproxy;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.RoundRobin;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.SockJs;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,7 +67,8 @@ class SockJsNeedsNoAffinityTest {
         JsonObject last = alice.say(conversation, "last");
         alice.expect(
                 "receipt",
-                frame -> frame.getString("status").equals("DELIVERED") && frame.getValue("seq").equals(last.getValue("seq")));
+                frame -> frame.getString("status").equals("DELIVERED")
+                        && frame.getValue("seq").equals(last.getValue("seq")));
 
         bob.drop();
         alice.say(conversation, "meanwhile");
@@ -73,6 +80,16 @@ class SockJsNeedsNoAffinityTest {
     @Test
     void threeTransportsTalkThroughARoundRobin() {
         try (RoundRobin front = new RoundRobin(cluster.urls())) {
+            talkThrough(front.url());
+        }
+    }
+
+    @Test
+    void andThroughHaproxy(@TempDir Path directory) throws IOException {
+        assumeTrue(Boolean.getBoolean("proof"), "with -Pproof only");
+        Optional<Path> program = Haproxy.program();
+        assumeTrue(program.isPresent(), Haproxy.MISSING);
+        try (Haproxy front = Haproxy.before(cluster.urls(), program.orElseThrow(), directory)) {
             talkThrough(front.url());
         }
     }
@@ -102,7 +119,9 @@ class SockJsNeedsNoAffinityTest {
                     "everything for " + phone,
                     () -> phone.texts(conversation).size() == sends.size(),
                     () -> phone.texts(conversation));
-            assertThat(phone.texts(conversation)).isEqualTo(phones[0].texts(conversation)).doesNotHaveDuplicates();
+            assertThat(phone.texts(conversation))
+                    .isEqualTo(phones[0].texts(conversation))
+                    .doesNotHaveDuplicates();
         }
     }
 }

@@ -19,6 +19,7 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyResponse;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,9 @@ final class Relay {
         RequestOptions to =
                 new RequestOptions().setAbsoluteURI(door.get().url()).setIdleTimeout(silenceMs);
         PeerMark mark = new PeerMark(!holder.claimed(), request.remoteAddress().hostAddress());
-        return client.request(to).onFailure(e -> unreachable(door.get(), e)).map(onward -> {
+        // a client that was closed with its instance throws
+        Future<HttpClientRequest> way = Future.succeededFuture(to).compose(client::request);
+        return way.onFailure(e -> unreachable(door.get(), e)).map(onward -> {
             if (request.response().closed()) {
                 onward.reset();
             } else {
@@ -85,7 +88,7 @@ final class Relay {
 
     /** Told once for each: a member that does not listen is dying, or the way to it is not open. */
     private void unreachable(PeerDoor door, Throwable why) {
-        if (told.add(door.url())) {
+        if (why instanceof IOException && told.add(door.url())) {
             log.warn(
                     "The instance at {} cannot be reached, so that its SockJS sessions end (http.peer-url): {}",
                     door.url(),

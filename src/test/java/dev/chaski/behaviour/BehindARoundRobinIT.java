@@ -13,6 +13,7 @@ import dev.chaski.testing.Sockets;
 import dev.chaski.testing.Tokens;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,9 +49,8 @@ class BehindARoundRobinIT {
     @Timeout(300)
     void nothingIsLostAndNothingComesTwice() throws Exception {
         for (int i = 0; i < 3; i++) {
-            instances.add(Instance.start(directory));
+            start().ready();
         }
-        instances.forEach(Instance::ready);
         Patience.until("three members", LONG, () -> instances.get(0).members() == 3, instances.get(0)::members);
         String conversation = group(instances.get(0).url());
         try (RoundRobin front =
@@ -58,7 +58,6 @@ class BehindARoundRobinIT {
             Phone alice = new Phone("alice", "phone").by(SockJs.XHR).connect(front.url());
             Phone bob = new Phone("bob", "phone").by(SockJs.XHR_STREAMING).connect(front.url());
             Phone carol = new Phone("carol", "phone").by(SockJs.EVENTSOURCE).connect(front.url());
-            List<String> confirmed = new ArrayList<>();
             Chatter alices = new Chatter(alice, conversation, true, () -> List.of(front.url()));
             Chatter bobs = new Chatter(bob, conversation, true, () -> List.of(front.url()));
             Chatter carols = new Chatter(carol, conversation, false, () -> List.of(front.url()));
@@ -71,7 +70,7 @@ class BehindARoundRobinIT {
                 assertThat(ofSessionOf(bob).terminate()).isZero();
                 goOn(alices, bobs);
             }
-            confirmed.addAll(alices.confirmed());
+            List<String> confirmed = new ArrayList<>(alices.confirmed());
             confirmed.addAll(bobs.confirmed());
             for (Phone phone : List.of(alice, bob, carol)) {
                 Patience.until(
@@ -92,6 +91,12 @@ class BehindARoundRobinIT {
         }
     }
 
+    private Instance start() throws IOException {
+        Instance instance = Instance.start(directory);
+        instances.add(instance);
+        return instance;
+    }
+
     /** The instance that has the phone's present session. */
     private Instance ofSessionOf(Phone phone) {
         Patience.until("a session of " + phone, () -> !phone.frames("welcome").isEmpty(), phone::frames);
@@ -110,7 +115,7 @@ class BehindARoundRobinIT {
                     SOME + " more",
                     LONG,
                     () -> talker.confirmed().size() >= before + SOME,
-                    () -> talker.confirmed().size() - before);
+                    () -> talker.confirmed().size() - before + " " + talker);
         }
     }
 

@@ -28,16 +28,17 @@ public final class RoundRobin implements AutoCloseable {
     /** Before these. */
     public RoundRobin(List<String> urls) {
         this.urls = List.copyOf(urls);
-        HttpProxy proxy = HttpProxy.reverseProxy(client).origin(context -> next(urls.size()));
+        HttpProxy proxy = HttpProxy.reverseProxy(client).origin(context -> first(turn.getAndIncrement(), urls.size()));
         server = Patience.result(
                 Lab.vertx().createHttpServer().requestHandler(proxy).listen(0, "127.0.0.1"), Patience.ENOUGH);
     }
 
-    private Future<HttpClientRequest> next(int tries) {
-        URI url = URI.create(urls.get(turn.getAndIncrement() % urls.size()));
+    /** To the first from there on that listens. */
+    private Future<HttpClientRequest> first(int from, int tries) {
+        URI url = URI.create(urls.get(from % urls.size()));
         return client.request(
                         new RequestOptions().setServer(SocketAddress.inetSocketAddress(url.getPort(), url.getHost())))
-                .recover(e -> tries > 1 ? next(tries - 1) : Future.failedFuture(e));
+                .recover(e -> tries > 1 ? first(from + 1, tries - 1) : Future.failedFuture(e));
     }
 
     /** Its address. */

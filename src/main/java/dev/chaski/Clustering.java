@@ -50,7 +50,26 @@ final class Clustering {
     private static final int BUS_PING_MS = 5000;
 
     /** @param members the ids of all members, this one included; {@code manager} is null for an instance that stays alone */
-    record Member(Vertx vertx, String nodeId, Supplier<List<String>> members, HazelcastClusterManager manager) {}
+    record Member(Vertx vertx, String nodeId, Supplier<List<String>> members, HazelcastClusterManager manager) {
+        /** Where the other instances reach this one's HTTP: as configured; else at the address on which it listens, or if those are all, at the one under which the cluster knows it. */
+        String peerUrl(ChaskiConfig.Http http, int port) {
+            return http.peerUrl().orElseGet(() -> "http://" + bracketed(address(http)) + ":" + port);
+        }
+
+        private String address(ChaskiConfig.Http http) {
+            return http.everywhere() && manager != null
+                    ? manager.getHazelcastInstance()
+                            .getCluster()
+                            .getLocalMember()
+                            .getAddress()
+                            .getHost()
+                    : http.host();
+        }
+
+        private static String bracketed(String host) {
+            return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        }
+    }
 
     private Clustering() {}
 

@@ -23,9 +23,11 @@ import dev.chaski.routing.FanOut;
 import dev.chaski.routing.Lease;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
+import dev.chaski.routing.PeerDoor;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
 import dev.chaski.routing.Routing;
+import dev.chaski.routing.SessionClaims;
 import dev.chaski.store.FeedReads;
 import dev.chaski.store.Postgres;
 import dev.chaski.trail.Trail;
@@ -38,7 +40,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +50,6 @@ public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final long GO_AWAY_SPREAD_MS = 2000;
     private static final long LAST_WORDS_MS = 200;
-    private static final int CLOSE_S = 15;
 
     private final ChaskiConfig config;
     private final Stores stores;
@@ -64,6 +65,8 @@ public final class Node {
     private final FanOut fanOut;
     private final Presence presence;
     private final CommitFeed feed;
+    private final Ownership ownership;
+    private final SessionClaims claims;
     private final Lease lease;
     private final Trail trail;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
@@ -98,6 +101,8 @@ public final class Node {
                 keys,
                 postgres.readers(),
                 config.verticles().presence());
+        ownership = new Ownership(roster);
+        claims = new SessionClaims(turns, redis, keys, ownership, member.nodeId());
         feed = new CommitFeed(
                 turns,
                 FeedReads.in(postgres.reader()),
@@ -182,7 +187,9 @@ public final class Node {
                 routes,
                 fanOut,
                 presence,
-                new Ownership(roster),
+                ownership,
+                roster,
+                claims,
                 postgres,
                 tokens,
                 gateways,
@@ -199,9 +206,17 @@ public final class Node {
                     deployed.add(gateway);
                     return gateway;
                 })
-                .onSuccess(v -> listeningOn = deployed.isEmpty()
-                        ? config.http().port()
-                        : deployed.get(0).port());
+                .onSuccess(v -> {
+                    listeningOn = deployed.isEmpty()
+                            ? config.http().port()
+                            : deployed.get(0).port();
+                    if (!deployed.isEmpty()) {
+                        claims.start();
+                        roster.announce(new PeerDoor(
+                                member.peerUrl(config.http(), listeningOn),
+                                UUID.randomUUID().toString()));
+                    }
+                });
     }
 
     private Vitals vitals() {
@@ -282,16 +297,12 @@ public final class Node {
     private Void close() throws Exception {
         feed.close();
         roster.stop();
-        finished(postgres.close());
-        finished(redis.close());
-        finished(vertx.close());
+        Apart.finished(postgres.close());
+        Apart.finished(redis.close());
+        Apart.finished(vertx.close());
         trail.close();
         stores.close();
         log.info("Stopped");
         return null;
-    }
-
-    private static void finished(Future<Void> closing) throws Exception {
-        closing.toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
     }
 }

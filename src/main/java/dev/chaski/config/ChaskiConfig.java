@@ -51,11 +51,17 @@ public record ChaskiConfig(
      *
      * @param port 0 picks a free one
      * @param origins other origins whose pages may use this instance; in development any loopback origin may too
+     * @param peerUrl where the other instances reach it; empty: found out at the start
      */
-    public record Http(String host, int port, List<String> origins) {
+    public record Http(String host, int port, List<String> origins, Optional<String> peerUrl) {
         /** Copies the list. */
         public Http {
             origins = List.copyOf(origins);
+        }
+
+        /** Whether it listens on every address of the machine. */
+        public boolean everywhere() {
+            return List.of("0.0.0.0", "::", "[::]").contains(host);
         }
     }
 

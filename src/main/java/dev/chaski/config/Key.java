@@ -2,6 +2,7 @@
 package dev.chaski.config;
 
 import static dev.chaski.config.Kind.absent;
+import static dev.chaski.config.Kind.base;
 import static dev.chaski.config.Kind.choice;
 import static dev.chaski.config.Kind.eventLoops;
 import static dev.chaski.config.Kind.flag;
@@ -41,6 +42,11 @@ enum Key {
             origins(),
             "",
             "other origins whose pages may use this instance, such as https://shop.example; development: any loopback origin too"),
+    HTTP_PEER_URL(
+            "http.peer-url",
+            base(),
+            "",
+            "http://host:port under which the other instances reach this one; not set: http.host (cluster.host if that is 0.0.0.0) and http.port"),
 
     POSTGRES_URI(
             "postgres.uri",

@@ -92,6 +92,13 @@ interface Kind {
                         "\"" + wrong + "\" is not an origin", "give scheme and host, such as https://shop.example"));
     }
 
+    /** Where an HTTP server is, without a path; empty means not set. */
+    static Kind base() {
+        return text -> text.isEmpty() || Patterns.BASE.matcher(text).matches()
+                ? Optional.empty()
+                : fault("\"" + text + "\" is not the base of an HTTP server", "give http://host:port, without a path");
+    }
+
     /** A URI with one of the schemes; empty means not set. It may hold a password, so it is never quoted. */
     static Kind uri(String... schemes) {
         return new Kind() {
@@ -139,6 +146,9 @@ interface Kind {
     final class Patterns {
         private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
         private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#*@\\s]+");
+
+        private static final Pattern BASE =
+                Pattern.compile("http://([^/?#@:\\s\\[\\]]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?");
 
         private Patterns() {}
     }

@@ -28,14 +28,16 @@ import java.util.stream.Stream;
 /** Turns checked texts into the records; nothing here can fail. */
 record Values(Env env, Map<Key, Raw> raw) {
     ChaskiConfig config() {
+        Http http = new Http(
+                text(Key.HTTP_HOST), whole(Key.HTTP_PORT), list(Key.HTTP_ORIGINS), optional(Key.HTTP_PEER_URL));
         return new ChaskiConfig(
                 env,
                 Path.of(text(Key.DATA_DIR)).toAbsolutePath().normalize(),
-                new Http(text(Key.HTTP_HOST), whole(Key.HTTP_PORT), list(Key.HTTP_ORIGINS)),
+                http,
                 new Postgres(
                         optional(Key.POSTGRES_URI), whole(Key.POSTGRES_READERS), whole(Key.POSTGRES_STATEMENT_TIMEOUT)),
                 new Redis(optional(Key.REDIS_URI), whole(Key.REDIS_TIMEOUT), flag(Key.REDIS_DEDUP)),
-                cluster(),
+                cluster(http),
                 new Jwt(text(Key.JWT_SECRET), optional(Key.JWT_JWKS)),
                 limits(),
                 new Groups(whole(Key.GROUPS_LARGE_OVER)),
@@ -54,20 +56,19 @@ record Values(Env env, Map<Key, Raw> raw) {
                 new Trace(optional(Key.TRACE_ENDPOINT), whole(Key.TRACE_ONE_IN)));
     }
 
-    private Cluster cluster() {
+    private Cluster cluster(Http http) {
         return new Cluster(
                 flag(Key.CLUSTER_ENABLED),
                 list(Key.CLUSTER_MEMBERS),
                 optional(Key.CLUSTER_DNS),
                 whole(Key.CLUSTER_PORT),
                 whole(Key.CLUSTER_BUS_PORT),
-                optional(Key.CLUSTER_HOST).or(this::listenerAddress));
+                optional(Key.CLUSTER_HOST).or(() -> listenerAddress(http)));
     }
 
     /** Where HTTP listens, unless that is every address: then the cluster picks the machine's own. */
-    private Optional<String> listenerAddress() {
-        Predicate<String> everywhere = host -> host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
-        return optional(Key.HTTP_HOST).filter(everywhere.negate());
+    private static Optional<String> listenerAddress(Http http) {
+        return Optional.of(http.host()).filter(host -> !http.everywhere());
     }
 
     private Limits limits() {

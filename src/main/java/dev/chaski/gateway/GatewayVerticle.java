@@ -14,7 +14,9 @@ import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
+import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
+import dev.chaski.routing.SessionClaims;
 import dev.chaski.store.CursorWrites;
 import dev.chaski.store.LogReads;
 import dev.chaski.store.Postgres;
@@ -65,6 +67,8 @@ public final class GatewayVerticle extends VerticleBase {
             FanOut fanOut,
             Presence presence,
             Ownership ownership,
+            Roster roster,
+            SessionClaims claims,
             Postgres postgres,
             Tokens tokens,
             Gateways gateways,
@@ -150,7 +154,8 @@ public final class GatewayVerticle extends VerticleBase {
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);
         new Origins(config.http().origins(), config.development()).mount(router);
         new WebSocketDoor(sockets).mount(router);
-        new SockJsDoor(vertx, context, sockets, config).mount(router);
+        Relay relay = new Relay(vertx, parts.roster(), parts.gateways().counts());
+        new SockJsDoor(vertx, context, sockets, config, parts.claims(), relay).mount(router);
         parts.doors().mount(router, delivery, marks);
         server = vertx.createHttpServer(options(config))
                 .connectionHandler(GatewayVerticle::flushOnceATurn)

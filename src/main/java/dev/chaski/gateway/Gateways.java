@@ -49,7 +49,8 @@ public final class Gateways {
                 "chaski.connections.flooding", counts.floods::sum,
                 "chaski.connections.overflowing", counts.overflows::sum,
                 "chaski.connections.turned.away", counts.turnedAway::sum,
-                "chaski.connections.displaced", counts.displaced::sum);
+                "chaski.connections.displaced", counts.displaced::sum,
+                "chaski.sockjs.relayed", counts.relayed::sum);
     }
 
     /** Open sockets, authenticated or not. */

@@ -13,11 +13,11 @@ final class SockJsConnection extends CountedConnection {
     private final String address;
     private boolean closed;
 
-    SockJsConnection(SockJSSocket socket, Context context, int queueBytes) {
+    SockJsConnection(SockJSSocket socket, Context context, String address, int queueBytes) {
         super(queueBytes);
         this.socket = socket;
         this.context = context;
-        this.address = socket.remoteAddress().hostAddress();
+        this.address = address;
     }
 
     @Override

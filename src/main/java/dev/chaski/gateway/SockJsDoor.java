@@ -2,7 +2,10 @@
 package dev.chaski.gateway;
 
 import dev.chaski.config.ChaskiConfig;
+import dev.chaski.routing.SessionClaims;
+import dev.chaski.routing.SessionClaims.Holder;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -13,38 +16,44 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * {@code /sockjs}: the same frames where WebSockets do not get through. Websocket, xhr-streaming, eventsource and xhr-polling; the transports that need an iframe and a script from elsewhere are off.
+ *
+ * <p>Vert.x keeps an instance's sessions in its own memory. Where a session consists of several requests, the instance that is asked first claims it, and the others hand its requests on: each may come to any.
  */
 final class SockJsDoor {
     private static final int NOT_FOUND = 404;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int STREAMING_BYTES = 512 * 1024;
+    /** What a client sends is taken at once, or that instance is in no state to take it. */
+    private static final int SENDING_MS = 5_000;
 
     /** For transports that are off, and with a script from a CDN. */
     private static final String IFRAME = "\\/sockjs\\/iframe[^/]*\\.html";
 
-    private static final Pattern RECEIVING = Pattern.compile("/(xhr|xhr_streaming|eventsource)$");
+    private static final String SESSION = "chaski.sockjs.session";
+    private static final String ADDRESS = "chaski.client.address";
 
     private final Vertx vertx;
     private final Context context;
     private final Sockets sockets;
-    private final int pingIntervalMs;
-    private final int frameBytes;
+    private final ChaskiConfig config;
+    private final SessionClaims claims;
+    private final Relay relay;
 
-    SockJsDoor(Vertx vertx, Context context, Sockets sockets, ChaskiConfig config) {
+    SockJsDoor(Vertx vertx, Context context, Sockets sockets, ChaskiConfig config, SessionClaims claims, Relay relay) {
         this.vertx = vertx;
         this.context = context;
         this.sockets = sockets;
-        this.pingIntervalMs = config.gateway().pingIntervalMs();
-        this.frameBytes = config.limits().frameBytes();
+        this.config = config;
+        this.claims = claims;
+        this.relay = relay;
     }
 
     void mount(Router router) {
         SockJSHandlerOptions options = new SockJSHandlerOptions()
-                .setHeartbeatInterval(pingIntervalMs)
+                .setHeartbeatInterval(config.gateway().pingIntervalMs())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
                 .setMaxBytesStreaming(STREAMING_BYTES)
                 .setInsertJSESSIONID(false)
@@ -53,36 +62,107 @@ final class SockJsDoor {
                 .addDisabledTransport("HTML_FILE");
         router.route("/sockjs/websocket").handler(request -> request.fail(NOT_FOUND));
         router.routeWithRegex(IFRAME).handler(request -> request.fail(NOT_FOUND));
-        router.route("/sockjs/*").handler(this::guard);
-        router.post("/sockjs/*").handler(BodyHandler.create(false).setBodyLimit(2L * frameBytes + 1024));
+        router.route("/sockjs/*").handler(this::arrived);
+        router.post("/sockjs/*")
+                .handler(BodyHandler.create(false)
+                        .setBodyLimit(2L * config.limits().frameBytes() + 1024));
         router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::opened));
     }
 
-    /**
-     * Vert.x ends the connection of a transport request with its response, without a word to the client, which would use it again and fail: so it is told.
-     */
-    private void guard(RoutingContext request) {
-        if (sockets.passes(request.request())) {
-            if (RECEIVING.matcher(request.request().path()).find()) {
-                request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            }
+    private void arrived(RoutingContext request) {
+        Optional<SockJsRequest> asked = SockJsRequest.of(request);
+        if (asked.isPresent()) {
+            find(request, asked.get());
+        } else if (sockets.passes(request.request())) {
             request.next();
         }
+    }
+
+    private void find(RoutingContext request, SockJsRequest asked) {
+        Optional<PeerMark> mark = relay.mark(request.request());
+        mark.ifPresent(from -> request.put(ADDRESS, from.address()));
+        if (claims.has(asked.session())) {
+            serve(request, asked);
+        } else if (!asked.reasonable()) {
+            request.fail(NOT_FOUND);
+        } else if (mark.isPresent()) {
+            openOrRefuse(request, asked, mark.get().opens());
+        } else {
+            request.request().pause();
+            Future<Optional<Holder>> holder = asked.receives() && !sockets.draining()
+                    ? claims.claim(asked.session())
+                    : claims.find(asked.session());
+            holder.onComplete(found -> context.runOnContext(v -> go(request, asked, found.result())));
+        }
+    }
+
+    private void go(RoutingContext request, SockJsRequest asked, Optional<Holder> holder) {
+        if (request.response().closed()) {
+            return;
+        }
+        if (claims.has(asked.session())) {
+            serve(request, asked);
+        } else if (holder.isEmpty()) {
+            openOrRefuse(request, asked, sockets.draining()); // which refuses to open
+        } else if (relay.isHere(holder.get())) {
+            openOrRefuse(request, asked, true);
+        } else {
+            int silenceMs = asked.receives() ? config.gateway().silenceTimeoutMs() : SENDING_MS;
+            relay.carry(request.request(), holder.get(), silenceMs)
+                    .onFailure(e -> context.runOnContext(v -> gone(request, asked)));
+        }
+    }
+
+    private void openOrRefuse(RoutingContext request, SockJsRequest asked, boolean mayOpen) {
+        if (!mayOpen || !asked.receives()) {
+            gone(request, asked);
+        } else if (sockets.passes(request.request())) {
+            claims.take(asked.session());
+            serve(request, asked);
+        }
+    }
+
+    /** For its client that is an end from which it recovers by its cursors, in a new session anywhere. */
+    private static void gone(RoutingContext request, SockJsRequest asked) {
+        if (!request.response().closed()) {
+            request.request().resume();
+            asked.answerGone(request.response());
+        }
+    }
+
+    private static void serve(RoutingContext request, SockJsRequest asked) {
+        if (asked.receives()) {
+            // Vert.x ends the connection with the response, without a word to the client, which would use it again and
+            // fail
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        request.put(SESSION, asked.session());
+        request.next();
+        request.request().resume();
     }
 
     /** Requests of one session come on any event loop; the session lives on this one. */
     private void opened(SockJSSocket socket) {
         socket.pause();
+        Optional<String> session = Optional.ofNullable(socket.routingContext().get(SESSION));
+        session.ifPresent(claims::opened);
         context.runOnContext(v -> {
-            SockJsConnection connection = new SockJsConnection(socket, context, sockets.queueBytes());
-            sockets.admit(connection, Optional.empty(), session -> wire(socket, session));
+            SockJsConnection connection = new SockJsConnection(socket, context, address(socket), sockets.queueBytes());
+            sockets.admit(connection, Optional.empty(), admitted -> wire(socket, admitted));
             socket.resume();
         });
+        socket.closeHandler(v -> session.ifPresent(claims::ended));
+    }
+
+    /** The client's, whoever has handed its request on. */
+    private static String address(SockJSSocket socket) {
+        String told = socket.routingContext().get(ADDRESS);
+        return told == null ? socket.remoteAddress().hostAddress() : told;
     }
 
     private void wire(SockJSSocket socket, Session session) {
         socket.handler(message -> context.runOnContext(v -> {
-            if (message.length() > frameBytes) {
+            if (message.length() > frameBytes()) {
                 Sockets.tooLarge(session);
             } else {
                 session.text(message.toString(StandardCharsets.UTF_8));
@@ -90,5 +170,9 @@ final class SockJsDoor {
         }));
         socket.exceptionHandler(e -> context.runOnContext(v -> Sockets.tooLarge(session)));
         socket.endHandler(v -> context.runOnContext(turn -> session.closed()));
+    }
+
+    private int frameBytes() {
+        return config.limits().frameBytes();
     }
 }

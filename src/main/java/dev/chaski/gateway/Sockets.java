@@ -51,6 +51,10 @@ final class Sockets {
         return true;
     }
 
+    boolean draining() {
+        return draining;
+    }
+
     int queueBytes() {
         return services.settings().gateway().queueBytes();
     }

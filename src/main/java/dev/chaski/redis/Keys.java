@@ -33,6 +33,11 @@ public final class Keys {
         return prefix + "node:{" + nodeId + "}:" + incarnation + ":users";
     }
 
+    /** String with a short life: the instance that has a SockJS session. */
+    public String sockJsSession(String session) {
+        return prefix + "sockjs:{" + escape(session) + "}";
+    }
+
     /** String: when the user was last seen, in ms since 1970. */
     public String lastSeen(String userId) {
         return prefix + "user:{" + escape(userId) + "}:seen";

@@ -8,5 +8,6 @@ import dev.chaski.bus.BusMessage;
  *
  * @param deliveryLanes how many lanes of delivery are ready; 0 while it starts, drains or does no delivery
  * @param receiptLanes the same for receipts
+ * @param door where it takes HTTP requests of the others
  */
-public record NodeHello(String nodeId, int deliveryLanes, int receiptLanes) implements BusMessage {}
+public record NodeHello(String nodeId, int deliveryLanes, int receiptLanes, PeerDoor door) implements BusMessage {}

@@ -32,6 +32,20 @@ public final class Ownership {
         return owner(conversation, NodeHello::receiptLanes, null);
     }
 
+    /** The gateway that all instances name for this text, as far as they see the same ones. */
+    public String gatewayFor(String text) {
+        String best = roster.nodeId();
+        long bestWeight = Long.MIN_VALUE;
+        for (NodeHello node : roster.present().values()) {
+            long weight = mix(hash(text) ^ mix(hash(node.nodeId())));
+            if (!node.door().equals(PeerDoor.CLOSED) && weight >= bestWeight) {
+                best = node.nodeId();
+                bestWeight = weight;
+            }
+        }
+        return best;
+    }
+
     /** Another place for this conversation's sends when {@code failed} does not answer: this instance's own delivery first. */
     public Optional<Place> deliveryInsteadOf(Place failed, ConversationId conversation) {
         return instead(failed, conversation, NodeHello::deliveryLanes);

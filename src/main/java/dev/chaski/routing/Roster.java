@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.spi.cluster.NodeListener;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ public final class Roster implements NodeListener {
     private final Supplier<List<String>> clusterMembers;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
+    private final Map<String, PeerDoor> doors = new ConcurrentHashMap<>();
     private volatile Map<String, NodeHello> present = Map.of();
     private volatile List<String> others = List.of();
     private volatile NodeHello own;
@@ -45,7 +47,7 @@ public final class Roster implements NodeListener {
         this.bus = bus;
         this.nodeId = nodeId;
         this.clusterMembers = clusterMembers;
-        this.own = new NodeHello(nodeId, 0, 0);
+        this.own = new NodeHello(nodeId, 0, 0, PeerDoor.CLOSED);
     }
 
     /** Begins to listen and to speak. */
@@ -57,7 +59,16 @@ public final class Roster implements NodeListener {
 
     /** What this instance does from now on, told to everybody at once. */
     public void announce(int deliveryLanes, int receiptLanes) {
-        own = new NodeHello(nodeId, deliveryLanes, receiptLanes);
+        announce(new NodeHello(nodeId, deliveryLanes, receiptLanes, own.door()));
+    }
+
+    /** From now on this instance takes HTTP requests of the others there. */
+    public void announce(PeerDoor door) {
+        announce(new NodeHello(nodeId, own.deliveryLanes(), own.receiptLanes(), door));
+    }
+
+    private void announce(NodeHello hello) {
+        own = hello;
         hear(own);
         sayHello();
     }
@@ -77,6 +88,7 @@ public final class Roster implements NodeListener {
         if (stopped) {
             return;
         }
+        doors.put(hello.nodeId(), hello.door());
         Heard before = heard.put(hello.nodeId(), new Heard(hello, turns.nanos()));
         if (before == null && !hello.nodeId().equals(nodeId)) {
             bus.publish(HELLOS, own);
@@ -93,12 +105,18 @@ public final class Roster implements NodeListener {
         heard.values()
                 .removeIf(h -> !h.hello().nodeId().equals(nodeId)
                         && (h.at() - oldest < 0 || !members.contains(h.hello().nodeId())));
+        doors.keySet().retainAll(members);
         present = new TreeMap<>(
                 heard.values().stream().collect(Collectors.toMap(h -> h.hello().nodeId(), Heard::hello)));
     }
 
     public String nodeId() {
         return nodeId;
+    }
+
+    /** Where this instance takes them. */
+    public PeerDoor ownDoor() {
+        return own.door();
     }
 
     /** What the instances that are heard have announced, by id, in a stable order. */
@@ -109,6 +127,16 @@ public final class Roster implements NodeListener {
     /** Every other member of the cluster, heard or not. */
     public List<String> others() {
         return others;
+    }
+
+    /** Where a member takes HTTP requests of the others: what it said last, though it may not have been heard for a while. Empty for whoever is no other member, has no such door, or was not heard yet. */
+    public Optional<PeerDoor> doorOf(String id) {
+        return Optional.ofNullable(doors.get(id)).filter(door -> isOther(id) && !door.equals(PeerDoor.CLOSED));
+    }
+
+    /** Whether that is another member of the cluster, heard or not. */
+    public boolean isOther(String id) {
+        return others.contains(id);
     }
 
     /** Whether this instance is the only member. */

@@ -100,6 +100,11 @@ final class Chatter implements AutoCloseable {
         }
     }
 
+    @Override
+    public String toString() {
+        return phone + (phone.ended() ? ", not connected" : "") + ": " + phone.frames();
+    }
+
     /** What was confirmed so far, in this order. */
     List<String> confirmed() {
         return List.copyOf(confirmed);

@@ -10,7 +10,9 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.OnTwoNodes;
+import dev.chaski.testing.RoundRobin;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.Tokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,12 +34,55 @@ class TabWithoutWebSocketsLivesOnSockJsTest {
 
     private final Set<String> requested = ConcurrentHashMap.newKeySet();
 
+    private static final String TALK = """
+            ([transport, token, conversationId]) => new Promise((resolve) => {
+              const wanted = ['1', '2', '3', '4', '5'];
+              const seqs = [];
+              const socket = new SockJS('/sockjs', null, { transports: [transport] });
+              const say = (frame) => socket.send(JSON.stringify(frame));
+              socket.onopen = () => say({ type: 'authenticate', token, deviceId: transport });
+              socket.onclose = ({ code, reason }) => resolve(`closed with ${code} ${reason}`);
+              socket.onmessage = ({ data }) => {
+                const frame = JSON.parse(data);
+                if (frame.type === 'synced') {
+                  wanted.forEach((content) => say({ type: 'send_message', conversationId, tempId: `${transport} ${content}`, content }));
+                } else if (frame.type === 'message_confirmed') {
+                  seqs.push(frame.seq);
+                  if (seqs.length === wanted.length) resolve(`${socket.transport}: ${seqs.map((seq) => seq - seqs[0])}`);
+                }
+              };
+            })""";
+
     @Test
     void byStreamOrByPolling(Scene scene, Tabs tabs) {
+        talk(scene, tabs, scene.url(0), scene.url(1));
+    }
+
+    @Test
+    void thoughEachRequestComesToAnotherInstance(Scene scene, Tabs tabs) {
+        try (RoundRobin front = new RoundRobin(List.of(scene.url(0), scene.url(1)))) {
+            talk(scene, tabs, front.url(), front.url());
+        }
+    }
+
+    @Test
+    void andTheClientOfSockJsGetsThroughByEachTransport(Scene scene, Tabs tabs) {
         String conversation = scene.direct("alice", "bob");
-        Tab alice =
-                Tabs.as(page(tabs, FAIL), scene.user("alice"), scene.url(0), "").opens(conversation);
-        Tab bob = Tabs.as(page(tabs, FORBID, "xhr_streaming"), scene.user("bob"), scene.url(1), "")
+        try (RoundRobin front = new RoundRobin(List.of(scene.url(0), scene.url(1)))) {
+            Page page = tabs.page();
+            page.navigate(front.url() + "/health");
+            page.addScriptTag(new Page.AddScriptTagOptions().setUrl("/sockjs-client/sockjs.min.js"));
+            for (String transport : List.of("websocket", "xhr-streaming", "eventsource", "xhr-polling")) {
+                Object came = page.evaluate(TALK, List.of(transport, Tokens.of(scene.user("alice")), conversation));
+                assertThat(came).isEqualTo(transport + ": 0,1,2,3,4");
+            }
+        }
+    }
+
+    private void talk(Scene scene, Tabs tabs, String alices, String bobs) {
+        String conversation = scene.direct("alice", "bob");
+        Tab alice = Tabs.as(page(tabs, FAIL), scene.user("alice"), alices, "").opens(conversation);
+        Tab bob = Tabs.as(page(tabs, FORBID, "xhr_streaming"), scene.user("bob"), bobs, "")
                 .opens(conversation);
         assertThat(alice.page().getByText("by SockJS")).isVisible();
         assertThat(bob.page().getByText("by SockJS")).isVisible();

@@ -13,6 +13,7 @@ import dev.chaski.chat.UserId;
 import dev.chaski.delivery.Submission;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.NodeHello;
+import dev.chaski.routing.PeerDoor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,8 @@ class RecordsSurviveTheWireTest {
     private static final ConversationId ROOM =
             new ConversationId(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057"));
     private static final UserId ALICE = new UserId("älice \"the first\" 😀");
+
+    private static final PeerDoor DOOR = new PeerDoor("http://10.0.0.7:8080", "a key");
 
     private final RecordCodec codec = new RecordCodec(new Tags()
             .add("hello", NodeHello.class)
@@ -75,12 +78,12 @@ class RecordsSurviveTheWireTest {
     @Test
     void aBatchArrivesInItsOrderWhereverItLiesInTheBuffer() {
         List<BusMessage> messages = List.of(
-                new NodeHello("node-1", 4, 0),
+                new NodeHello("node-1", 4, 0, DOOR),
                 submission("hello \"you\" 😀\n", Instant.parse("2026-05-01T12:00:00.123456789Z")),
                 entry(EntryKind.MESSAGE, null, "t1"),
                 entry(EntryKind.PARTICIPANT_REMOVED, new UserId("bob"), null),
                 submission(null, null),
-                new NodeHello("", Integer.MAX_VALUE, -1));
+                new NodeHello("", Integer.MAX_VALUE, -1, DOOR));
         for (int offset : new int[] {0, 1, 37}) {
             assertThat(trip(new Batch(messages), offset)).isEqualTo(new Batch(messages));
         }
@@ -88,7 +91,7 @@ class RecordsSurviveTheWireTest {
 
     @Test
     void oneAloneArrivesAsABatchOfOne() {
-        NodeHello hello = new NodeHello("node-1", 4, 2);
+        NodeHello hello = new NodeHello("node-1", 4, 2, DOOR);
         assertThat(trip(hello, 5)).isEqualTo(new Batch(List.of(hello)));
     }
 
@@ -102,7 +105,7 @@ class RecordsSurviveTheWireTest {
 
     @Test
     void withinAnInstanceItIsTheVerySameObject() {
-        NodeHello hello = new NodeHello("node-1", 4, 2);
+        NodeHello hello = new NodeHello("node-1", 4, 2, DOOR);
         assertThat(codec.transform(hello)).isSameAs(hello);
     }
 

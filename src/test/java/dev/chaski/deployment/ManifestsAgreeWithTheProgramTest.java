@@ -145,6 +145,23 @@ class ManifestsAgreeWithTheProgramTest {
     }
 
     @Test
+    void instancesReachEachOtherByAllTheirPorts() {
+        assertThat(manifests.the(NetworkPolicy.class).getSpec().getEgress())
+                .filteredOn(way -> !way.getTo().isEmpty())
+                .singleElement()
+                .satisfies(way -> {
+                    assertThat(way.getTo().get(0).getPodSelector().getMatchLabels())
+                            .isEqualTo(labels);
+                    assertThat(way.getPorts())
+                            .extracting(port -> port.getPort().getIntVal())
+                            .containsExactly(
+                                    config.http().port(),
+                                    config.cluster().port(),
+                                    config.cluster().busPort());
+                });
+    }
+
+    @Test
     void nothingTiesAClientToAnInstance() {
         Ingress ingress = manifests.the(Ingress.class);
 

@@ -7,6 +7,7 @@ import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.SockJs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,31 @@ class SendsGoOnWithoutRedisTest {
             OwnStores.redis("REPLICAOF NO ONE");
         }
         awaitOnBoth(HealthOf.ok());
+    }
+
+    @Test
+    void andSockJsWhateverInstanceItsRequestsComeTo() {
+        String each = String.join(",", cluster.urls());
+        Phone polling = scene.device("bob", "polling").by(SockJs.XHR).connect(each);
+        polling.say(conversation, "with Redis");
+        OwnStores.killRedis();
+        Phone streaming;
+        try {
+            awaitOnBoth(HealthOf.withoutRedis());
+            polling.say(conversation, "without");
+            streaming =
+                    scene.device("alice", "streaming").by(SockJs.XHR_STREAMING).connect(each);
+            streaming.say(conversation, "opened without");
+        } finally {
+            OwnStores.start();
+        }
+        awaitOnBoth(HealthOf.ok());
+        polling.say(conversation, "back");
+        streaming.say(conversation, "and back");
+        bob.expectTexts(conversation, List.of("with Redis", "without", "opened without", "back", "and back"));
+        assertThat(polling.ended() || streaming.ended())
+                .as("a session was lost")
+                .isFalse();
     }
 
     private void chatAndReconnect() {

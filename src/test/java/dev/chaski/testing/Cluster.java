@@ -72,6 +72,11 @@ public final class Cluster implements AutoCloseable {
         return node(i).url();
     }
 
+    /** The addresses of all. */
+    public List<String> urls() {
+        return nodes.stream().map(Node::url).toList();
+    }
+
     /** How many were started. */
     public int size() {
         return nodes.size();

@@ -3,40 +3,55 @@ package dev.chaski.testing;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** One connection of a phone: every frame that came over it, in the order of arrival, and how it ended. */
-public final class Line implements WebSocket.Listener {
+/** One connection of a phone, whatever carries it: every frame that came over it, in the order of arrival, and how it ended. */
+public final class Line {
     /** The close code of a connection that broke, or was dropped by the phone. */
     public static final int BROKEN = 1006;
 
     private final Consumer<JsonObject> onFrame;
     private final List<JsonObject> frames = new ArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final StringBuilder text = new StringBuilder();
     private CompletableFuture<?> lastWrite = CompletableFuture.completedFuture(null);
-    private WebSocket socket;
+    private Wire wire;
     private int arrays;
-    private boolean reading = true;
 
     private Line(Consumer<JsonObject> onFrame) {
         this.onFrame = onFrame;
     }
 
+    /** What carries a line: its texts, one after the other. */
+    interface Wire {
+        CompletableFuture<?> send(String text);
+
+        /** Closes as a polite client does. */
+        CompletableFuture<?> close();
+
+        /** Cuts it without a word. */
+        void abort();
+
+        /** Reads no more, so that everything between here and the server fills up; or goes on reading. */
+        void reading(boolean yes);
+    }
+
+    /** Opens a wire that tells its line what comes. */
+    interface Way {
+        CompletableFuture<? extends Wire> open(Line line);
+    }
+
     /** Connects; {@code onFrame} hears each frame after it was recorded. */
-    static CompletableFuture<Line> open(URI address, Map<String, String> headers, Consumer<JsonObject> onFrame) {
+    static CompletableFuture<Line> open(Way way, Consumer<JsonObject> onFrame) {
         Line line = new Line(onFrame);
-        WebSocket.Builder builder = Sockets.HTTP.newWebSocketBuilder().connectTimeout(Patience.ENOUGH);
-        headers.forEach(builder::header);
-        return builder.buildAsync(address, line).thenApply(socket -> line);
+        return way.open(line).thenApply(line::over);
+    }
+
+    private synchronized Line over(Wire opened) {
+        wire = opened;
+        return this;
     }
 
     /** Everything that came so far. */
@@ -61,75 +76,35 @@ public final class Line implements WebSocket.Listener {
                 .thenCompose(done -> closed.isDone() ? CompletableFuture.completedFuture(null) : now(message));
     }
 
-    private CompletableFuture<WebSocket> now(String message) {
-        return socket().sendText(message, true);
+    private CompletableFuture<Object> now(String message) {
+        return wire().send(message).thenApply(done -> done);
     }
 
     /** Closes as a polite client does. */
     void close() {
-        WebSocket polite = socket();
+        Wire polite = wire();
         synchronized (this) {
-            lastWrite = lastWrite
-                    .handle((done, failure) -> null)
-                    .thenCompose(done -> polite.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+            lastWrite = lastWrite.handle((done, failure) -> null).thenCompose(done -> polite.close());
         }
     }
 
-    /** Cuts the TCP connection without a word. */
+    /** Cuts the connection without a word. */
     void abort() {
-        socket().abort();
+        wire().abort();
         closed.complete(BROKEN);
     }
 
-    private synchronized WebSocket socket() {
-        return socket;
-    }
-
-    @Override
-    public synchronized void onOpen(WebSocket opened) {
-        socket = opened;
-        opened.request(1);
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-        text.append(part);
-        if (last) {
-            String message = text.toString();
-            text.setLength(0);
-            read(message);
-        }
-        synchronized (this) {
-            if (reading) {
-                from.request(1);
-            }
-        }
-        return null;
+    private synchronized Wire wire() {
+        return wire;
     }
 
     /** Reads no more, so that everything between here and the server fills up; or goes on reading. */
     void reading(boolean yes) {
-        boolean again;
-        synchronized (this) {
-            again = yes && !reading;
-            reading = yes;
-        }
-        if (again) {
-            socket().request(1); // may read at once, on this very thread
-        }
+        wire().reading(yes);
     }
 
-    @Override
-    public CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
-        synchronized (this) {
-            if (reading) {
-                from.request(1);
-            }
-        }
-        return null;
-    }
-
-    private void read(String message) {
+    /** A text message has come. */
+    void heard(String message) {
         if (message.startsWith("[")) {
             synchronized (this) {
                 arrays++;
@@ -150,14 +125,8 @@ public final class Line implements WebSocket.Listener {
         onFrame.accept(frame);
     }
 
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    /** The server, or what is between, has ended it. */
+    void ended(int code) {
         closed.complete(code);
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-        closed.complete(BROKEN);
     }
 }

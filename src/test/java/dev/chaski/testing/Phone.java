@@ -25,6 +25,7 @@ public final class Phone implements AutoCloseable {
     private final JsonObject greeting = new JsonObject();
     private final Map<String, String> upgradeHeaders = new HashMap<>();
     private Consumer<JsonObject> witness = frame -> {};
+    private SockJs sockJs;
     private String query = "";
     private String token;
     private String url;
@@ -78,11 +79,19 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
+    /** It connects by SockJS, by that transport. Where its address is several, by comma, each request goes to the next one. */
+    public Phone by(SockJs transport) {
+        sockJs = transport;
+        return this;
+    }
+
     /** Opens a socket and says nothing. */
     public Phone open(String nodeUrl) {
         url = nodeUrl;
-        line = Patience.result(
-                Line.open(Sockets.address(nodeUrl, query), upgradeHeaders, this::arrived), Patience.ENOUGH);
+        Line.Way way = sockJs == null
+                ? WebSocketWire.to(Sockets.address(nodeUrl, query), upgradeHeaders)
+                : SockJsWire.to(sockJs, List.of(nodeUrl.split(",", -1)));
+        line = Patience.result(Line.open(way, this::arrived), Patience.ENOUGH);
         return this;
     }
 

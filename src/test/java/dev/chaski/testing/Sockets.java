@@ -45,7 +45,8 @@ public final class Sockets {
     /** The HTTP status with which an upgrade is answered: 101 where it succeeds (the socket is dropped then). */
     public static int upgradeStatus(String url, Map<String, String> headers) throws Exception {
         try {
-            Line line = Line.open(address(url, ""), headers, frame -> {}).get(10, TimeUnit.SECONDS);
+            Line line = Line.open(WebSocketWire.to(address(url, ""), headers), frame -> {})
+                    .get(10, TimeUnit.SECONDS);
             line.abort();
             return 101;
         } catch (ExecutionException | CompletionException e) {

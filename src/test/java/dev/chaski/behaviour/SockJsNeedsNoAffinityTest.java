@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.chaski.testing.Cluster;
+import dev.chaski.testing.Haproxy;
+import dev.chaski.testing.Patience;
+import dev.chaski.testing.Phone;
+import dev.chaski.testing.RoundRobin;
+import dev.chaski.testing.Scene;
+import dev.chaski.testing.SockJs;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A SockJS session consists of many requests, and each of them may come to any of three instances. What this machine does slowly is not to be taken for a Redis that is away. */
+class SockJsNeedsNoAffinityTest {
+    private static final int SOME = 30;
+    private static Cluster cluster;
+    private static String each;
+
+    private Scene scene;
+
+    @BeforeAll
+    static void open() {
+        cluster = Cluster.of(3, Map.of("redis.timeout-ms", "5000"));
+        each = String.join(",", cluster.urls());
+    }
+
+    @AfterAll
+    static void close() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        scene = new Scene(cluster);
+    }
+
+    @AfterEach
+    void end() {
+        scene.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRequestGoesToAnotherInstance(SockJs transport) {
+        String conversation = scene.direct("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.device("bob", "phone").by(transport).connect(each);
+        talk(conversation, alice, bob);
+        JsonObject last = alice.say(conversation, "last");
+        alice.expect(
+                "receipt",
+                frame -> frame.getString("status").equals("DELIVERED")
+                        && frame.getValue("seq").equals(last.getValue("seq")));
+
+        bob.drop();
+        alice.say(conversation, "meanwhile");
+        bob.reconnectWithCursors(each).say(conversation, "back");
+        alice.expectMessage(conversation, "back");
+        bob.expectTexts(conversation, alice.texts(conversation));
+    }
+
+    @Test
+    void threeTransportsTalkThroughARoundRobin() {
+        try (RoundRobin front = new RoundRobin(cluster.urls())) {
+            talkThrough(front.url());
+        }
+    }
+
+    @Test
+    void andThroughHaproxy(@TempDir Path directory) throws IOException {
+        assumeTrue(Boolean.getBoolean("proof"), "with -Pproof only");
+        Optional<Path> program = Haproxy.program();
+        assumeTrue(program.isPresent(), Haproxy.MISSING);
+        try (Haproxy front = Haproxy.before(cluster.urls(), program.orElseThrow(), directory)) {
+            talkThrough(front.url());
+        }
+    }
+
+    private void talkThrough(String front) {
+        String conversation = scene.group("alice", "bob", "carol");
+        talk(
+                conversation,
+                scene.device("alice", "phone").by(SockJs.XHR).connect(front),
+                scene.device("bob", "phone").by(SockJs.XHR_STREAMING).connect(front),
+                scene.device("carol", "phone").by(SockJs.EVENTSOURCE).connect(front));
+    }
+
+    /** All of them at once, and all of them have it all in one order. */
+    private static void talk(String conversation, Phone... phones) {
+        List<CompletableFuture<JsonObject>> sends = new ArrayList<>();
+        for (int i = 1; i <= SOME; i++) {
+            for (Phone phone : phones) {
+                String text = phone.userId() + " " + i;
+                sends.add(phone.saying(conversation, text, text));
+            }
+        }
+        sends.forEach(sent -> assertThat(Patience.result(sent, Patience.ENOUGH).getString("type"))
+                .isEqualTo("message_confirmed"));
+        for (Phone phone : phones) {
+            Patience.until(
+                    "everything for " + phone,
+                    () -> phone.texts(conversation).size() == sends.size(),
+                    () -> phone.texts(conversation));
+            assertThat(phone.texts(conversation))
+                    .isEqualTo(phones[0].texts(conversation))
+                    .doesNotHaveDuplicates();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.httpproxy.HttpProxy;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A balancer of the plainest kind: each request goes to the next instance, or to the one after it where nobody listens. */
+public final class RoundRobin implements AutoCloseable {
+    private static final int CONNECT_MS = 1000;
+
+    private final HttpClient client = Lab.vertx()
+            .createHttpClient(
+                    new HttpClientOptions().setConnectTimeout(CONNECT_MS), new PoolOptions().setHttp1MaxSize(1000));
+    private final AtomicInteger turn = new AtomicInteger();
+    private final List<String> urls;
+    private final HttpServer server;
+
+    /** Before these. */
+    public RoundRobin(List<String> urls) {
+        this.urls = List.copyOf(urls);
+        HttpProxy proxy = HttpProxy.reverseProxy(client).origin(context -> first(turn.getAndIncrement(), urls.size()));
+        server = Patience.result(
+                Lab.vertx().createHttpServer().requestHandler(proxy).listen(0, "127.0.0.1"), Patience.ENOUGH);
+    }
+
+    /** To the first from there on that listens. */
+    private Future<HttpClientRequest> first(int from, int tries) {
+        URI url = URI.create(urls.get(from % urls.size()));
+        return client.request(
+                        new RequestOptions().setServer(SocketAddress.inetSocketAddress(url.getPort(), url.getHost())))
+                .recover(e -> tries > 1 ? first(from + 1, tries - 1) : Future.failedFuture(e));
+    }
+
+    /** Its address. */
+    public String url() {
+        return "http://127.0.0.1:" + server.actualPort();
+    }
+
+    @Override
+    public void close() {
+        Patience.result(server.close(), Patience.ENOUGH);
+        Patience.result(client.close(), Patience.ENOUGH);
+    }
+}

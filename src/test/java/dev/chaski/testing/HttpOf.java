@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,16 +47,19 @@ public final class HttpOf implements AutoCloseable {
                         new RequestOptions().setMethod(method).setAbsoluteURI(url))
                 .compose(request -> {
                     headers.forEach(request::putHeader);
-                    return request.send(Buffer.buffer(body));
-                })
-                .compose(response -> response.body().map(content -> {
-                    Map<String, List<String>> all = new TreeMap<>();
-                    response.headers()
-                            .names()
-                            .forEach(name -> all.put(name, response.headers().getAll(name)));
-                    return new Reply(response.statusCode(), all, content.toString());
-                }));
+                    Future<Reply> answer = request.response().compose(HttpOf::whole); // before it may be over
+                    request.end(Buffer.buffer(body));
+                    return answer;
+                });
         return Patience.result(reply, Patience.ENOUGH);
+    }
+
+    private static Future<Reply> whole(HttpClientResponse response) {
+        Map<String, List<String>> all = new TreeMap<>();
+        response.headers()
+                .names()
+                .forEach(name -> all.put(name, response.headers().getAll(name)));
+        return response.body().map(content -> new Reply(response.statusCode(), all, content.toString()));
     }
 
     /** A server of the test side, on a free port. */

@@ -62,9 +62,11 @@ final class SockJsWire implements Line.Wire {
         request(HttpMethod.valueOf(transport.method()), transport.path())
                 .compose(request -> {
                     receiving = request;
-                    return request.send();
+                    Future<Void> end = request.response() // before it may be over
+                            .compose(response -> response.statusCode() == OK ? frames(response) : refused(response));
+                    request.end();
+                    return end;
                 })
-                .compose(response -> response.statusCode() == OK ? frames(response) : refused(response))
                 .onSuccess(end -> {
                     if (!over) {
                         receive();

@@ -178,6 +178,7 @@ class Room {
   members = null;
   marks = new Map();
   unread = 0;
+  muted = false;
   top = 0;
   touched = 0;
   askAfter = 0;
@@ -1178,15 +1179,15 @@ export class Chaski {
     room.raise(this.#me).forEach((message) => this.#emit('message', message, { isNew: false, queued: false }));
   }
 
-  #unreadCount({ conversationId, count, total }) {
-    this.#room(conversationId).unread = count;
+  #unreadCount({ conversationId, count, total, muted = false }) {
+    Object.assign(this.#room(conversationId), { unread: count, muted });
     this.#unreadTotal = total;
     this.#emit('unread', { conversationId, ...this.unread });
   }
 
   #countUnread(room, more) {
     room.unread += more;
-    this.#unreadTotal += more;
+    if (!room.muted) this.#unreadTotal += more;
     this.#emit('unread', { conversationId: room.id, ...this.unread });
   }
 

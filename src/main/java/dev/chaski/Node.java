@@ -15,6 +15,7 @@ import dev.chaski.ops.Ops;
 import dev.chaski.ops.Vitals;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.PresenceVerticle;
+import dev.chaski.presence.Whereabouts;
 import dev.chaski.receipts.ReceiptsVerticle;
 import dev.chaski.redis.Keys;
 import dev.chaski.redis.RedisLink;
@@ -63,6 +64,7 @@ public final class Node {
     private final Roster roster;
     private final RouteTable routes;
     private final FanOut fanOut;
+    private final Whereabouts whereabouts;
     private final Presence presence;
     private final CommitFeed feed;
     private final Ownership ownership;
@@ -93,14 +95,14 @@ public final class Node {
         roster = new Roster(turns, bus, member.nodeId(), member.members());
         routes = new RouteTable(redis, keys, member.nodeId());
         fanOut = new FanOut(turns, bus, inbox, roster, routes, config.groups().largeOver());
+        whereabouts = new Whereabouts(roster, routes, redis, keys);
         presence = new Presence(
                 bus,
-                roster,
-                routes,
-                redis,
-                keys,
+                member.nodeId(),
+                whereabouts,
                 postgres.readers(),
-                config.verticles().presence());
+                config.verticles().presence(),
+                gateways::sendsInFlight);
         ownership = new Ownership(roster);
         claims = new SessionClaims(turns, redis, keys, ownership, member.nodeId());
         feed = new CommitFeed(
@@ -159,7 +161,7 @@ public final class Node {
                 config.limits().messagesPerMinute(), config.limits().messagesPerHour());
         String id = member.nodeId();
         PresenceVerticle.Parts seeing =
-                new PresenceVerticle.Parts(bus, fanOut, roster, routes, presence, postgres.readers());
+                new PresenceVerticle.Parts(bus, inbox, fanOut, roster, routes, presence, whereabouts);
         Shortcut.Place shortcut = new Shortcut.Place(
                 redis, keys, stores.facts().logEpoch(), config.redis().dedup());
         DeliveryVerticle.Parts delivering = new DeliveryVerticle.Parts(bus, fanOut, postgres, rates, shortcut, trail);

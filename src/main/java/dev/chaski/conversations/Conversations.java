@@ -9,6 +9,7 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.ConversationStatus;
 import dev.chaski.chat.ConversationType;
 import dev.chaski.chat.EntryKind;
+import dev.chaski.chat.Failure;
 import dev.chaski.chat.MemberStatus;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.Role;
@@ -19,6 +20,7 @@ import dev.chaski.routing.FanOut;
 import dev.chaski.store.Changes;
 import dev.chaski.store.Founding;
 import dev.chaski.store.Founding.Plan;
+import dev.chaski.store.Mutes;
 import dev.chaski.store.Outage;
 import dev.chaski.store.Overviews;
 import dev.chaski.store.Overviews.Overview;
@@ -29,6 +31,7 @@ import dev.chaski.wire.Json;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -171,10 +174,13 @@ public final class Conversations {
                 .compose(done -> changed(caller, id, user, done));
     }
 
-    /** Gives a participant a role or a status. */
+    /** Gives a participant a role or a status; or mutes the conversation, for the caller alone. */
     public Future<Changed> patch(UserId caller, ConversationId id, UserId user, ParticipantPatch patch) {
         return Future.succeededFuture(patch)
                 .compose(wanted -> {
+                    if (wanted.mutes()) {
+                        return mute(caller, id, user, wanted.mutedUntil());
+                    }
                     Role role = wanted.checkedRole();
                     MemberStatus status = wanted.checkedStatus();
                     return act("participant_changed", caller, id, user)
@@ -183,6 +189,21 @@ public final class Conversations {
                             .over(governing.change(id, caller, user, scene -> Membership.change(scene, role, status)));
                 })
                 .compose(done -> changed(caller, id, user, done));
+    }
+
+    private Future<Done> mute(UserId caller, ConversationId id, UserId user, Instant until) {
+        if (!caller.equals(user)) {
+            throw Refusal.of(Failure.FORBIDDEN, "Everybody mutes for oneself");
+        }
+        return Mutes.set(pool, id, user, until)
+                .map(member -> {
+                    if (!member) {
+                        throw Refusal.noConversation();
+                    }
+                    governing.tellMembers(Set.of(user));
+                    return Done.NOTHING;
+                })
+                .recover(Outage::whileWriting);
     }
 
     private Future<Changed> changed(UserId caller, ConversationId id, UserId user, Done done) {

@@ -40,6 +40,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private final Pump pump;
     private final Sync sync;
     private final Places places;
+    private final Discretion discretion;
     private final Proof proof = new Proof();
     private long seenAt;
 
@@ -49,11 +50,12 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.out = session.out();
         this.user = session.caller().user();
         this.requests = new Requests(session, services, this);
-        this.ticks = new Ticks(out, user);
+        this.ticks = new Ticks(out);
         this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
-        this.places = new Places(session, services, this, pump);
+        this.places = new Places(session, services, this, pump, this::synced);
         this.sync = new Sync(session, services, this, greeting, requestId);
+        this.discretion = new Discretion(services.turns(), () -> services.sync().privacy(user), this::privacy);
     }
 
     void begin() {
@@ -90,14 +92,28 @@ final class Conversing implements Pump.Port, Gate.Reader {
         return company;
     }
 
-    /** What the user wants to be shown, and to show. */
-    void privacy(Privacy.Settings settings) {
-        ticks.showReadReceipts(settings.showReadReceipts());
-        company.showOnlineStatus(settings.showOnlineStatus());
+    private boolean synced() {
+        return sync.done();
     }
 
-    void refreshPrivacy() {
-        services.sync().privacy(user).onSuccess(this::privacy);
+    Reading reading() {
+        return places.reading();
+    }
+
+    Discretion discretion() {
+        return discretion;
+    }
+
+    /** The user's settings, or those of whom one watches, or who is known to whom, may have changed. */
+    void refreshSettings() {
+        discretion.refresh();
+        company.lookAgain();
+    }
+
+    private void privacy(Privacy.Settings settings) {
+        company.showOnlineStatus(settings.showOnlineStatus());
+        ticks.showReadReceipts(settings.showReadReceipts(), services.clock().instant())
+                .ifPresent(this::compare);
     }
 
     @Override
@@ -158,9 +174,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
             cursorMoved(position);
         }
         marksOnOwn(position);
-        if (position.takeUnreadDropped()) {
-            unreadChanged(position);
-        }
+        places.reading().passed(position);
         sync.passed(position, shown);
     }
 
@@ -233,29 +247,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         }
     }
 
-    /** This user has read something, here or on another device. */
-    void ownRead(ReceiptPush push) {
-        places.at(push.conversationId()).ifPresent(position -> ownRead(push, position));
-    }
-
-    private void ownRead(ReceiptPush push, Position position) {
-        if (push.ownReadSeq() > 0 && !on(push.device())) {
-            ticks.ownRead(push);
-        }
-        long before = position.unread();
-        position.numbers(0, push.readMessageNo());
-        if (position.unread() != before) {
-            unreadChanged(position);
-        }
-    }
-
-    private void unreadChanged(Position position) {
-        if (sync.done()) {
-            ticks.unread(position, places.all());
-        }
-    }
-
-    /** Joined, left or came back somewhere: what the database has now is what counts. */
+    /** Joined, left or came back somewhere, or muted it: what the database has now is what counts. */
     void refreshMemberships() {
         if (!sync.done()) {
             sync.refreshAfterwards();
@@ -285,6 +277,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         if (sync.done()) {
             places.tick(now);
             ticks.tick(now);
+            places.reading().tick();
         }
     }
 
@@ -324,6 +317,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         }
         requests.close();
         company.close();
+        discretion.end();
         places.close(byClient);
         if (proof.fresh()) {
             seen(services.turns().nanos());

@@ -101,6 +101,7 @@ public final class GatewayVerticle extends VerticleBase {
                 config.gateway(),
                 config.limits(),
                 config.development(),
+                config.groups().largeOver(),
                 parts.nodeId(),
                 parts.logEpoch(),
                 config.reconcile().boundMs());
@@ -141,6 +142,7 @@ public final class GatewayVerticle extends VerticleBase {
                         () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
+        hub.listen(new Watchers(turns, parts.presence()));
         hub.listen(new Summaries(
                 turns,
                 (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),

@@ -27,11 +27,9 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -48,9 +46,9 @@ final class Hub {
     private final Map<ConversationId, Gate> gates = new HashMap<>();
     private final Map<ConversationId, ToldMarks> told = new HashMap<>();
     private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
-    private final Map<UserId, Set<Conversing>> watchers = new HashMap<>();
     private final TypingBoard typing;
     private final Reconcile reconcile;
+    private Watchers watchers;
     private Summaries summaries;
     private int syncing;
 
@@ -71,10 +69,22 @@ final class Hub {
         inbox.on(FeedNews.class, this::news);
         inbox.on(MembersChanged.class, changed -> refresh(changed.users()));
         inbox.on(TypingNote.class, this::typingNote);
-        inbox.on(PresenceChange.class, this::presence);
-        inbox.on(PrivacyChanged.class, changed -> of(changed.user()).forEach(Conversing::refreshPrivacy));
+        inbox.on(
+                PrivacyChanged.class,
+                changed -> of(changed.user())
+                        .forEach(session -> session.discretion().told(changed.settings())));
         inbox.on(DeviceHere.class, this::deviceHere);
         inbox.on(Displaced.class, displaced -> displace(displaced.sessionId()));
+    }
+
+    /** Those who watch others are told of them. */
+    void listen(Watchers watching) {
+        watchers = watching;
+        inbox.on(PresenceChange.class, change -> watchers.told(change.users()));
+    }
+
+    Watchers watchers() {
+        return watchers;
     }
 
     /** The authors among those who are here are told sums of what happens in large conversations. */
@@ -173,25 +183,6 @@ final class Hub {
         }
     }
 
-    private void presence(PresenceChange change) {
-        Set.copyOf(watchers.getOrDefault(change.shown().user(), Set.of()))
-                .forEach(session -> session.company().changed(change));
-    }
-
-    void watch(Conversing session, Collection<UserId> users) {
-        users.forEach(
-                user -> watchers.computeIfAbsent(user, u -> new HashSet<>(2)).add(session));
-    }
-
-    void watchNoMore(Conversing session, Collection<UserId> users) {
-        for (UserId user : users) {
-            watchers.computeIfPresent(user, (u, sessions) -> {
-                sessions.remove(session);
-                return sessions.isEmpty() ? null : sessions;
-            });
-        }
-    }
-
     /** The route of a session says something else now. */
     Future<Void> moved(Conversing session) {
         return routes.add(session.route()).mapEmpty();
@@ -244,7 +235,7 @@ final class Hub {
             devices.stream().findFirst().ifPresent(session -> session.counted(push, devices.size()));
         }
         if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
-            of(push.user()).forEach(session -> session.ownRead(push));
+            of(push.user()).forEach(session -> session.reading().receipt(push));
         }
     }
 
@@ -258,7 +249,7 @@ final class Hub {
             }
         });
         marksFromFeed(news.marks());
-        refresh(news.membersChanged());
+        changed(news.membersChanged());
         news.missedSince().ifPresent(since -> reconcile.begin(since, gates.values(), sessions.values()));
     }
 
@@ -266,6 +257,7 @@ final class Hub {
     private void marksFromFeed(List<FeedNews.MovedMark> moved) {
         Map<Gate, List<Gate.Untold>> untold = new LinkedHashMap<>();
         for (FeedNews.MovedMark mark : moved) {
+            of(mark.user()).forEach(session -> session.reading().fromFeed(mark));
             Gate gate = gates.get(mark.conversationId());
             if (gate != null) {
                 ToldMarks marks = toldOf(mark.conversationId());
@@ -292,6 +284,13 @@ final class Hub {
 
     private void refresh(Collection<UserId> users) {
         users.forEach(user -> of(user).forEach(Conversing::refreshMemberships));
+    }
+
+    /** So says the feed, which does not say what it was. */
+    private void changed(Collection<UserId> users) {
+        refresh(users);
+        users.forEach(user -> of(user).forEach(Conversing::refreshSettings));
+        watchers.changed(users);
     }
 
     private List<Conversing> of(UserId user) {

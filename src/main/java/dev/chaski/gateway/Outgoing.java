@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.chat.MarkKind;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.ServerFrame;
 import java.time.Instant;
@@ -105,6 +106,11 @@ final class Outgoing {
             }
             awaitRoom();
         }
+    }
+
+    /** Those of that kind that still wait are not told. */
+    void forgetReceipts(MarkKind kind) {
+        receipts.values().removeIf(receipt -> receipt.status() == kind);
     }
 
     /** What changes by itself: {@code state} is asked when it can be told. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Places {
     private final Services services;
     private final Gate.Reader reader;
     private final Pump pump;
+    private final Reading reading;
     private final UserId user;
     private final Map<ConversationId, Position> positions = new HashMap<>();
     private final Map<ConversationId, Integer> strikes = new HashMap<>(0);
@@ -35,12 +37,18 @@ final class Places {
     private boolean refreshing;
     private boolean refreshAgain;
 
-    Places(Session session, Services services, Gate.Reader reader, Pump pump) {
+    /** {@code synced}: whether the session's sync is over. */
+    Places(Session session, Services services, Gate.Reader reader, Pump pump, BooleanSupplier synced) {
         this.session = session;
         this.services = services;
         this.reader = reader;
         this.pump = pump;
         this.user = session.caller().user();
+        this.reading = new Reading(session, this, synced, services.clock());
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     Collection<Position> all() {
@@ -55,7 +63,7 @@ final class Places {
     Position enter(Membership membership, long cursor) {
         Gate gate = services.hub().gateOf(membership);
         Position position = new Position(gate, user, membership.periods(), cursor, membership.head());
-        position.numbers(membership.lastMessageNo(), membership.readMessageNo());
+        settle(position, membership);
         if (membership.authored()) {
             position.authored(membership.sentSeq());
         }
@@ -70,6 +78,11 @@ final class Places {
         }
         gate.attach(position, reader);
         return position;
+    }
+
+    private void settle(Position position, Membership membership) {
+        position.headcount.at(membership.head(), membership.members());
+        reading.entered(position, membership);
     }
 
     /** There is nothing for the user there now; who comes back goes on from that cursor. */
@@ -132,7 +145,10 @@ final class Places {
 
     private void stay(Position position, Membership membership) {
         if (!position.ended()) {
-            position.periodsAt(membership.periods(), membership.head());
+            if (position.periodsAt(membership.periods(), membership.head())) {
+                position.headcount.at(membership.head(), membership.members());
+            }
+            reading.refreshed(position, membership);
             position.gate.hear(membership.head());
         } else if (worthEntering(membership, position.passed())) {
             comeBack(position, membership);
@@ -144,7 +160,7 @@ final class Places {
         Position again = ended.movedTo(services.hub().gateOf(membership), membership.periods());
         positions.put(membership.conversationId(), again);
         again.gate.attach(again, reader);
-        again.numbers(membership.lastMessageNo(), membership.readMessageNo());
+        settle(again, membership);
         pump.moreFor(again);
     }
 

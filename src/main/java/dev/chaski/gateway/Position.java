@@ -20,6 +20,8 @@ import java.util.Set;
 final class Position {
     final Gate gate;
     final Unacked unacked = new Unacked();
+    final ReadSoFar read = new ReadSoFar();
+    final Headcount headcount = new Headcount();
     /** Entries read from the log for this position alone, next first. */
     final Deque<LogEntry> page = new ArrayDeque<>(0);
 
@@ -36,11 +38,6 @@ final class Position {
 
     private long wish;
     private boolean ended;
-    /** The number of the last message that passed, and of the last that the user has read: unread is the difference. */
-    private long messageNo;
-
-    private long readMessageNo;
-    private boolean unreadDropped;
     private long lastOwnSeq;
     private long ownPassed;
     private LogEntry watched;
@@ -92,13 +89,13 @@ final class Position {
         if (entry.kind() == EntryKind.PARTICIPANT_REMOVED && user.equals(entry.subject())) {
             close(entry.seq());
         }
+        headcount.passed(entry);
         if (entry.messageNo() > 0) {
-            messageNo = Math.max(messageNo, entry.messageNo());
-            if (user.equals(entry.author())) {
+            boolean own = user.equals(entry.author());
+            read.message(entry.messageNo(), own);
+            if (own) {
                 ownPassed = ownPassed == 0 ? entry.seq() : ownPassed;
                 lastOwnSeq = Math.max(lastOwnSeq, entry.seq());
-                unreadDropped |= messageNo - readMessageNo > 1;
-                readMessageNo = Math.max(readMessageNo, entry.messageNo());
             }
         }
         if (mine) {
@@ -161,8 +158,7 @@ final class Position {
         again.held = held;
         again.wish = wish;
         again.lastOwnSeq = lastOwnSeq;
-        again.messageNo = messageNo;
-        again.readMessageNo = readMessageNo;
+        again.read.takeOver(read);
         again.unacked.takeOver(unacked);
         return again;
     }
@@ -240,18 +236,6 @@ final class Position {
         return lastOwnSeq;
     }
 
-    void numbers(long lastMessageNo, long readNo) {
-        messageNo = Math.max(messageNo, lastMessageNo);
-        readMessageNo = Math.max(readMessageNo, readNo);
-    }
-
-    /** Whether the user has answered something unread since this was last asked: who answers has read. */
-    boolean takeUnreadDropped() {
-        boolean dropped = unreadDropped;
-        unreadDropped = false;
-        return dropped;
-    }
-
     /** The first message of this user that has passed since this was last asked; 0: none. */
     long takeOwnPassed() {
         long first = ownPassed;
@@ -260,6 +244,6 @@ final class Position {
     }
 
     long unread() {
-        return ended ? 0 : Math.max(0, messageNo - readMessageNo);
+        return ended ? 0 : read.unread();
     }
 }

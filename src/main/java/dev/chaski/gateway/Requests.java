@@ -144,8 +144,13 @@ final class Requests implements ClientFrame.Handler {
             throw Refusal.invalid("seq is negative");
         }
         seq(frame, conversation)
-                .compose(seq ->
-                        services.marks().read(conversation, session.caller().user(), session.device(), seq))
+                .compose(seq -> conversing
+                        .reading()
+                        .asks(
+                                conversation,
+                                seq,
+                                services.marks()
+                                        .read(conversation, session.caller().user(), session.device(), seq)))
                 .onSuccess(seq -> out.reply(id, new ServerFrame.Ok(seq)))
                 .onFailure(e -> session.error(id, e));
     }

@@ -4,11 +4,12 @@ package dev.chaski.gateway;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.wire.ServerFrame;
 
-/** What the sockets of an instance are configured to, and what they tell about it. */
+/** What the sockets of an instance are configured to, and what they tell about it. Conversations with more than {@code largeOver} members are large. */
 record SocketSettings(
         ChaskiConfig.Gateway gateway,
         ChaskiConfig.Limits limits,
         boolean development,
+        int largeOver,
         String nodeId,
         String logEpoch,
         long reconcileBoundMs) {

@@ -117,7 +117,7 @@ final class Sync {
         if (session.isClosed()) {
             return Future.succeededFuture();
         }
-        conversing.privacy(arrival.privacy());
+        conversing.discretion().begin(arrival.privacy());
         session.storedProfile(arrival.stored());
         seenAt = arrival.seenAt();
         welcomed = true;
@@ -248,8 +248,10 @@ final class Sync {
             boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(MARKS_OVERLAP));
             conversing
                     .position(membership.conversationId())
-                    .filter(position -> position.unread() > 0 || readSince)
-                    .ifPresent(position -> conversing.ticks().unread(position, conversing.positions()));
+                    .filter(position -> position.unread() > 0
+                            || readSince
+                            || conversing.reading().muted(position))
+                    .ifPresent(conversing.reading()::tell);
         }
         entered.clear();
         pushedTo.clear();

@@ -11,17 +11,17 @@ import dev.chaski.store.Tallies.Tally;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a connection is told of marks: of others, about its user's messages, and of its own user, as unread counts. */
+/** What a connection is told of the marks of others about its user's messages. */
 final class Ticks {
     private static final long LATELY_NANOS = 10_000_000_000L;
 
     private final Outgoing out;
-    private final UserId user;
     private boolean showReadReceipts = true;
+    private Instant hiddenSince;
 
     private record MarkOf(ConversationId conversation, UserId user, MarkKind kind) {}
 
@@ -31,13 +31,24 @@ final class Ticks {
     private long lateAt;
     private final Map<ConversationId, Tally> sums = new HashMap<>(0);
 
-    Ticks(Outgoing out, UserId user) {
+    Ticks(Outgoing out) {
         this.out = out;
-        this.user = user;
     }
 
-    void showReadReceipts(boolean show) {
+    /** Whether the user wants to be shown who has read. Where that is new, answers since when nothing was shown: reads that were set meanwhile are to be told now. */
+    Optional<Instant> showReadReceipts(boolean show, Instant now) {
+        if (show == showReadReceipts) {
+            return Optional.empty();
+        }
         showReadReceipts = show;
+        Instant since = hiddenSince;
+        hiddenSince = now;
+        if (!show) {
+            out.forgetReceipts(MarkKind.READ);
+            return Optional.empty();
+        }
+        sums.keySet().forEach(this::tellSum);
+        return Optional.of(since);
     }
 
     boolean showsReads() {
@@ -100,28 +111,16 @@ final class Ticks {
     /** How many have, and have read, this user's last message in a large conversation. */
     void summedUp(ConversationId conversation, Tally tally) {
         if (!tally.equals(sums.put(conversation, tally))) {
-            out.signal("sum|" + conversation, () -> {
-                Tally latest = sums.get(conversation);
-                Integer read = showReadReceipts ? latest.read() : null;
-                return new ServerFrame.ReceiptSummary(
-                        conversation, latest.seq(), latest.delivered(), read, latest.members());
-            });
+            tellSum(conversation);
         }
     }
 
-    /** This user has read something, on another device. */
-    void ownRead(ReceiptPush push) {
-        String device = push.device() == null ? null : push.device().value();
-        ServerFrame receipt = new ServerFrame.Receipt(
-                push.conversationId(), user, MarkKind.READ, push.ownReadSeq(), MessageWriter.time(push.at()), device);
-        out.signal("own|" + push.conversationId(), () -> receipt);
-    }
-
-    /** How much is unread in one of the user's conversations, and in all of them. */
-    void unread(Position position, Collection<Position> all) {
-        out.signal("unread|" + position.gate.id, () -> {
-            long total = all.stream().mapToLong(Position::unread).sum();
-            return new ServerFrame.UnreadCount(position.gate.id, position.unread(), total);
+    private void tellSum(ConversationId conversation) {
+        out.signal("sum|" + conversation, () -> {
+            Tally latest = sums.get(conversation);
+            Integer read = showReadReceipts ? latest.read() : null;
+            return new ServerFrame.ReceiptSummary(
+                    conversation, latest.seq(), latest.delivered(), read, latest.members());
         });
     }
 }

@@ -3,53 +3,53 @@ package dev.chaski.presence;
 
 import dev.chaski.bus.Bus;
 import dev.chaski.chat.UserId;
-import dev.chaski.redis.Keys;
-import dev.chaski.redis.RedisCommands;
-import dev.chaski.routing.Roster;
-import dev.chaski.routing.RouteTable;
-import dev.chaski.routing.RouteTable.Found;
+import dev.chaski.presence.Whereabouts.Whereabout;
 import dev.chaski.store.Acquaintances;
 import dev.chaski.store.Acquaintances.Acquaintance;
-import dev.chaski.wire.MessageWriter;
+import dev.chaski.store.Privacy;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.sqlclient.SqlClient;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
-/** Answers who is there, merged over devices and instances; and takes notes of what may have changed. Without Redis nobody is known to be there. Safe on any event loop. */
+/** Answers who is there, as they let it be seen; and takes notes of what may have changed. Without Redis nobody is known to be there. Safe on any event loop. */
 public final class Presence {
-    private static final long REMEMBERED_S = 90L * 24 * 3600;
+    /** So many sends without an answer are a backlog, however fast an instance is. */
+    private static final int BACKLOG = 500;
 
     private final Bus bus;
-    private final Roster roster;
-    private final RouteTable routes;
-    private final RedisCommands redis;
-    private final Keys keys;
+    private final String nodeId;
+    private final Whereabouts whereabouts;
     private final SqlClient client;
     private final int verticles;
+    private final IntSupplier sendsInFlight;
 
-    /** {@code verticles}: how many presence verticles this instance has; with none, changes here are noticed by nobody. */
+    /**
+     * {@code verticles}: how many presence verticles this instance has; with none, changes here are noticed by nobody. {@code sendsInFlight}: how many messages were sent here and have no answer yet.
+     */
     public Presence(
             Bus bus,
-            Roster roster,
-            RouteTable routes,
-            RedisCommands redis,
-            Keys keys,
+            String nodeId,
+            Whereabouts whereabouts,
             SqlClient client,
-            int verticles) {
+            int verticles,
+            IntSupplier sendsInFlight) {
         this.bus = bus;
-        this.roster = roster;
-        this.routes = routes;
-        this.redis = redis;
-        this.keys = keys;
+        this.nodeId = nodeId;
+        this.whereabouts = whereabouts;
         this.client = client;
         this.verticles = verticles;
+        this.sendsInFlight = sendsInFlight;
+    }
+
+    /** Whether this instance has more to do with messages than it can do at once: signals wait then, or are not made. */
+    public boolean strained() {
+        return sendsInFlight.getAsInt() > BACKLOG;
     }
 
     /** A socket of the user has come, gone or changed its status. */
@@ -64,69 +64,79 @@ public final class Presence {
 
     private void look(Look look) {
         if (verticles > 0) {
-            bus.send(Look.at(roster.nodeId(), Math.floorMod(look.user().hashCode(), verticles)), look);
+            bus.send(Look.at(nodeId, Math.floorMod(look.user().hashCode(), verticles)), look);
         }
     }
 
     /** The presence of those of {@code users} that share a conversation with the viewer, as they let it be seen; the others are left out. */
     public Future<List<Shown>> of(UserId viewer, Collection<UserId> users) {
-        if (users.isEmpty()) {
-            return Future.succeededFuture(List.of());
-        }
-        return Acquaintances.of(client, viewer, users).compose(this::shown);
+        return acquainted(viewer, users)
+                .compose(known -> shown(known)
+                        .otherwise(known.stream()
+                                .map(each -> new Shown(each.user(), Shown.Status.OFFLINE, null))
+                                .toList()));
     }
 
-    /** What may be shown of these users. */
-    Future<List<Shown>> shown(List<Acquaintance> known) {
+    /** The same; but fails where Redis does not answer, instead of saying that nobody is there. */
+    public Future<List<Shown>> certainlyOf(UserId viewer, Collection<UserId> users) {
+        return acquainted(viewer, users).compose(this::shown);
+    }
+
+    private Future<List<Acquaintance>> acquainted(UserId viewer, Collection<UserId> users) {
+        return users.isEmpty() ? Future.succeededFuture(List.of()) : Acquaintances.of(client, viewer, users);
+    }
+
+    /** A user as others may see it now, and those of the viewers that share a conversation with that user: the others may see nothing. */
+    public record Seen(Shown shown, Set<UserId> by) {
+        /** Copies the set. */
+        public Seen {
+            by = Set.copyOf(by);
+        }
+    }
+
+    /** Who of these viewers may see this user, and what; fails when a store does not answer. */
+    public Future<Seen> seen(UserId user, Collection<UserId> viewers) {
+        return Acquaintances.of(client, user, viewers).compose(known -> {
+            Set<UserId> by = new HashSet<>();
+            known.forEach(each -> by.add(each.user()));
+            return Privacy.of(client, user)
+                    .compose(settings -> shown(
+                            List.of(new Acquaintance(user, settings.showOnlineStatus(), settings.showLastSeen()))))
+                    .map(shown -> new Seen(shown.get(0), by));
+        });
+    }
+
+    private Future<List<Shown>> shown(List<Acquaintance> known) {
         List<UserId> users = known.stream().map(Acquaintance::user).toList();
         if (users.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        List<Request> lastSeen = users.stream()
-                .map(user -> Request.cmd(Command.GET).arg(keys.lastSeen(user.value())))
-                .toList();
-        return routes.of(users)
-                .compose(sockets -> redis.batch(lastSeen).map(seen -> {
-                    List<Shown> shown = new ArrayList<>(users.size());
+        return whereabouts.of(users).map(found -> {
+            List<Shown> shown = new ArrayList<>(users.size());
+            for (int i = 0; i < users.size(); i++) {
+                shown.add(Shown.of(known.get(i), found.get(i)));
+            }
+            return shown;
+        });
+    }
+
+    /** A user at one moment: where, and what of that others may see. */
+    record Sight(Acquaintance user, Whereabout whereabout) {}
+
+    /** A look at many users at once, in their order; fails when a store does not answer. */
+    Future<List<Sight>> look(List<UserId> users) {
+        return Privacy.of(client, users)
+                .compose(settings -> whereabouts.of(users).map(found -> {
+                    List<Sight> sights = new ArrayList<>(users.size());
                     for (int i = 0; i < users.size(); i++) {
-                        Long at = seen.get(i) == null ? null : seen.get(i).toLong();
-                        shown.add(show(known.get(i), status(sockets.get(i)), at));
+                        sights.add(new Sight(acquaintance(users.get(i), settings), found.get(i)));
                     }
-                    return shown;
-                }))
-                .otherwise(known.stream()
-                        .map(each -> new Shown(each.user(), Shown.Status.OFFLINE, null))
-                        .toList());
+                    return sights;
+                }));
     }
 
-    private static Shown show(Acquaintance user, Shown.Status status, Long seenAt) {
-        if (!user.showOnlineStatus()) {
-            return new Shown(user.user(), Shown.Status.OFFLINE, null);
-        }
-        boolean show = status == Shown.Status.OFFLINE && user.showLastSeen() && seenAt != null;
-        return new Shown(user.user(), status, show ? MessageWriter.time(Instant.ofEpochMilli(seenAt)) : null);
-    }
-
-    /** Online on any socket is online; sockets of instances that are gone do not count. */
-    private Shown.Status status(List<Found> sockets) {
-        Set<String> alive = new HashSet<>(roster.others());
-        alive.add(roster.nodeId());
-        List<Found> live = sockets.stream()
-                .filter(socket -> alive.contains(socket.nodeId()))
-                .toList();
-        if (live.isEmpty()) {
-            return Shown.Status.OFFLINE;
-        }
-        return live.stream().allMatch(Found::away) ? Shown.Status.AWAY : Shown.Status.ONLINE;
-    }
-
-    /** The user has just gone. */
-    Future<Void> seenNow(UserId user, Instant now) {
-        return redis.send(Request.cmd(Command.SET)
-                        .arg(keys.lastSeen(user.value()))
-                        .arg(now.toEpochMilli())
-                        .arg("EX")
-                        .arg(REMEMBERED_S))
-                .mapEmpty();
+    private static Acquaintance acquaintance(UserId user, Map<UserId, Privacy.Settings> settings) {
+        Privacy.Settings own = settings.getOrDefault(user, Privacy.Settings.OPEN);
+        return new Acquaintance(user, own.showOnlineStatus(), own.showLastSeen());
     }
 }

@@ -2,6 +2,12 @@
 package dev.chaski.presence;
 
 import dev.chaski.routing.NodeMessage;
+import java.util.List;
 
-/** A user's presence has changed, as others may see it; for whoever watches the user. */
-public record PresenceChange(Shown shown) implements NodeMessage {}
+/** The presence of these users has changed, as others may see it; for whoever watches one of them. */
+public record PresenceChange(List<Shown> users) implements NodeMessage {
+    /** Copies the list. */
+    public PresenceChange {
+        users = List.copyOf(users);
+    }
+}

@@ -3,6 +3,9 @@ package dev.chaski.presence;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chaski.chat.UserId;
+import dev.chaski.presence.Whereabouts.Whereabout;
+import dev.chaski.store.Acquaintances.Acquaintance;
+import dev.chaski.wire.MessageWriter;
 
 /**
  * A user's presence as others may see it.
@@ -15,5 +18,14 @@ public record Shown(@JsonProperty("userId") UserId user, Status status, String l
         ONLINE,
         AWAY,
         OFFLINE
+    }
+
+    /** Who hides whether he is there is never there, and was never seen: when somebody was last seen says when he was there. */
+    static Shown of(Acquaintance user, Whereabout at) {
+        if (!user.showOnlineStatus()) {
+            return new Shown(user.user(), Status.OFFLINE, null);
+        }
+        boolean tells = at.status() == Status.OFFLINE && user.showLastSeen() && at.lastSeen() != null;
+        return new Shown(user.user(), at.status(), tells ? MessageWriter.time(at.lastSeen()) : null);
     }
 }

@@ -15,6 +15,7 @@ import dev.chaski.wire.MessageWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
@@ -40,7 +41,8 @@ final class Bodies {
             long lastSeq,
             long unreadCount,
             @JsonRawValue String lastMessage,
-            String role) {}
+            String role,
+            String notificationsMutedUntil) {}
 
     record ParticipantBody(
             UserId userId,
@@ -50,7 +52,8 @@ final class Bodies {
             String status,
             String joinedAt,
             Long deliveredSeq,
-            Long readSeq) {}
+            Long readSeq,
+            String notificationsMutedUntil) {}
 
     static <T, B> ListBody<B> list(Listed<T> listed, Function<T, B> body) {
         return new ListBody<>(listed.items().stream().map(body).toList(), listed.nextCursor());
@@ -72,7 +75,8 @@ final class Bodies {
                 seen.lastSeq(),
                 seen.unread(),
                 seen.lastMessage() == null ? null : message(seen.lastMessage(), reader),
-                seen.role().name());
+                seen.role().name(),
+                time(seen.mutedUntil()));
     }
 
     static ParticipantBody participant(Participant participant) {
@@ -84,7 +88,12 @@ final class Bodies {
                 participant.status().name(),
                 MessageWriter.time(participant.joinedAt()),
                 participant.deliveredSeq(),
-                participant.readSeq());
+                participant.readSeq(),
+                time(participant.mutedUntil()));
+    }
+
+    private static String time(Instant at) {
+        return at == null ? null : MessageWriter.time(at);
     }
 
     /** A message as JSON, with its {@code tempId} where the reader is its sender. */

@@ -93,7 +93,7 @@ final class ConversationCalls {
     private static ParticipantBody body(Changed changed, UserId user, String statusOfAbsent) {
         return changed.participant()
                 .map(Bodies::participant)
-                .orElseGet(() -> new ParticipantBody(user, null, null, null, statusOfAbsent, null, null, null));
+                .orElseGet(() -> new ParticipantBody(user, null, null, null, statusOfAbsent, null, null, null, null));
     }
 
     private Future<Answer> remove(Call call) {

@@ -38,7 +38,7 @@ final class PrivacyCalls {
         Audit audit = Audit.of("privacy_changed").by(call.user());
         return audit.over(Privacy.set(pool, call.user(), change))
                 .onSuccess(settings -> {
-                    fanOut.toAll(new PrivacyChanged(call.user()));
+                    fanOut.toAll(new PrivacyChanged(call.user(), settings));
                     presence.privacyChanged(call.user());
                 })
                 .map(Answer::ok)

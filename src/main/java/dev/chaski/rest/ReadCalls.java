@@ -41,7 +41,10 @@ final class ReadCalls {
 
     record Read(ConversationId conversationId, long seq) {}
 
-    record UnreadBody(long total, List<Unread.Count> conversations) {}
+    record UnreadCount(ConversationId conversationId, long count, Boolean muted) {}
+
+    /** {@code total} leaves muted conversations out. */
+    record UnreadBody(long total, List<UnreadCount> conversations) {}
 
     void register(Routes routes) {
         routes.on(HttpMethod.POST, "/messages/read", this::read)
@@ -99,7 +102,14 @@ final class ReadCalls {
     private Future<Answer> unread(Call call) {
         return Unread.of(readers, call.user())
                 .map(counts -> Answer.ok(new UnreadBody(
-                        counts.stream().mapToLong(Unread.Count::count).sum(), counts)))
+                        counts.stream()
+                                .filter(each -> !each.muted())
+                                .mapToLong(Unread.Count::count)
+                                .sum(),
+                        counts.stream()
+                                .map(each -> new UnreadCount(
+                                        each.conversationId(), each.count(), each.muted() ? true : null))
+                                .toList())))
                 .recover(Outage::whileReading);
     }
 }

@@ -121,9 +121,7 @@ public final class CommitFeed {
             for (int i = 0; i < commit.conversations().size(); i++) {
                 heads.merge(commit.conversations().get(i), commit.heads().get(i), Math::max);
             }
-            commit.marks()
-                    .forEach(mark -> marks.add(new MovedMark(
-                            mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), commit.at())));
+            commit.marks().forEach(mark -> marks.add(new MovedMark(mark, commit.at())));
             members.addAll(commit.membersChanged());
         }
         return new FeedNews(heads, marks, members, missedSince);

@@ -19,6 +19,7 @@ public final class Acquaintances {
             where w.user_id <> $1 and exists (
                 select 1 from conversation_members o
                 join conversation_members m on m.conversation_id = o.conversation_id and m.user_id = $1 and m.status in ('ACTIVE', 'MUTED')
+                join conversations c on c.conversation_id = o.conversation_id and c.status <> 'DELETED'
                 where o.user_id = w.user_id and o.status in ('ACTIVE', 'MUTED'))
             """;
 

@@ -41,8 +41,17 @@ public final class Commits {
 
     private Commits() {}
 
-    /** A mark as it stood after a commit. */
-    public record Mark(ConversationId conversationId, UserId user, long deliveredSeq, long readSeq) {}
+    /**
+     * A member's marks as they stood after a commit: delivered up to and publicly read up to, both 0 in large conversations; and, for the member's own devices, read up to and the number of the last message
+     * read, where that moved: else {@code ownReadSeq} is 0.
+     */
+    public record Mark(
+            ConversationId conversationId,
+            UserId user,
+            long deliveredSeq,
+            long readSeq,
+            long ownReadSeq,
+            long readMessageNo) {}
 
     /**
      * One transaction: the conversations that it moved with their new heads, the marks that it moved, the users whose membership it changed, and the large conversations in which it moved marks that are only
@@ -120,9 +129,18 @@ public final class Commits {
         String[] users = row.getArrayOfStrings("mark_users");
         Long[] delivered = row.getArrayOfLongs("mark_delivered");
         Long[] read = row.getArrayOfLongs("mark_read");
+        Long[] own = row.getArrayOfLongs("mark_own_read");
+        Long[] numbers = row.getArrayOfLongs("mark_read_no");
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < marked.size(); i++) {
-            marks.add(new Mark(marked.get(i), new UserId(users[i]), delivered[i], read[i]));
+            boolean ownKnown = i < own.length;
+            marks.add(new Mark(
+                    marked.get(i),
+                    new UserId(users[i]),
+                    delivered[i],
+                    read[i],
+                    ownKnown ? own[i] : 0,
+                    ownKnown ? numbers[i] : 0));
         }
         return new Commit(
                 Long.parseLong(row.getString("id")),

@@ -38,7 +38,7 @@ public final class Memberships {
         return """
                 select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
                     coalesce(d.seq, case when %s then m.delivered_seq else m.first_seq - 1 end) as cursor, coalesce(d.strikes, 0) as strikes, p.froms, p.tos,
-                    m.sent_seq, c.member_count
+                    m.sent_seq, c.member_count, m.notifications_muted_until
                 from conversation_members m
                 join conversations c on c.conversation_id = m.conversation_id
                 left join device_cursors d on d.user_id = m.user_id and d.device_id = %s and d.conversation_id = m.conversation_id
@@ -53,7 +53,8 @@ public final class Memberships {
 
     /**
      * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code strikes} on how many connections
-     * the entry above that was pushed and not acknowledged; {@code sentSeq} where the user has written last, 0: never; {@code members} how many there are.
+     * the entry above that was pushed and not acknowledged; {@code sentSeq} where the user has written last, 0: never; {@code members} how many there are;
+     * {@code mutedUntil} until when the user wants no notice of it, null: not at all.
      */
     public record Membership(
             ConversationId conversationId,
@@ -68,7 +69,8 @@ public final class Memberships {
             long readMessageNo,
             Instant readAt,
             long sentSeq,
-            int members) {
+            int members,
+            Instant mutedUntil) {
         /** Whether the user has ever written there. */
         public boolean authored() {
             return sentSeq > 0;
@@ -108,7 +110,8 @@ public final class Memberships {
                 row.getLong("read_message_no"),
                 EntryRows.instant(row, "read_at"),
                 row.getLong("sent_seq"),
-                row.getInteger("member_count"));
+                row.getInteger("member_count"),
+                EntryRows.instant(row, "notifications_muted_until"));
     }
 
     /** Of whose messages' marks one wants to know, and since when. */

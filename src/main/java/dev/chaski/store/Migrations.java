@@ -15,7 +15,7 @@ import org.flywaydb.core.Flyway;
 /** Brings a database to this version's schema (Flyway, forward only) and says which cluster it belongs to. Blocking: called off the event loops, before anything else runs. */
 public final class Migrations {
     /** The newest of {@code db/migration}. Most starts find it applied already, and then Flyway need not even be loaded. */
-    static final int NEWEST = 5;
+    static final int NEWEST = 6;
 
     private static final String UNDEFINED_TABLE = "42P01";
 

@@ -24,7 +24,8 @@ public final class Overviews {
             select c.*, e.*
             from (
                 select c.conversation_id as c_id, c.type, c.status, c.title, c.description, c.item_id, c.settings::text as settings, c.created_by,
-                    c.created_at as c_created_at, c.updated_at, c.last_seq, c.last_entry_at, c.last_message_no - m.read_message_no as unread, m.role
+                    c.created_at as c_created_at, c.updated_at, c.last_seq, c.last_entry_at, c.last_message_no - m.read_message_no as unread, m.role,
+                    case when m.notifications_muted_until > now() then m.notifications_muted_until end as muted_until
                 from conversation_members m
                 join conversations c on c.conversation_id = m.conversation_id
                 where m.user_id = $1 and m.status in ('ACTIVE', 'MUTED') and c.status <> 'DELETED' and %s
@@ -50,7 +51,8 @@ public final class Overviews {
 
     private Overviews() {}
 
-    /** A conversation with what concerns one member: {@code role}, {@code unread} and the last message that the member may see. Title, description, item and last message may be null. */
+    /** A conversation with what concerns one member: {@code role}, {@code unread}, until when it is muted, and the last message that the member may see. Title, description, item, last
+     * message and mute may be null. */
     public record Overview(
             ConversationId id,
             ConversationType type,
@@ -66,7 +68,8 @@ public final class Overviews {
             long lastSeq,
             long unread,
             Message lastMessage,
-            Role role) {
+            Role role,
+            Instant mutedUntil) {
         /** The same conversation in that status. */
         public Overview as(ConversationStatus other) {
             return new Overview(
@@ -84,7 +87,8 @@ public final class Overviews {
                     lastSeq,
                     unread,
                     lastMessage,
-                    role);
+                    role,
+                    mutedUntil);
         }
     }
 
@@ -124,6 +128,7 @@ public final class Overviews {
                 row.getLong("last_seq"),
                 row.getLong("unread"),
                 row.getLong("seq") == null ? null : EntryRows.message(row),
-                Role.valueOf(row.getString("role")));
+                Role.valueOf(row.getString("role")),
+                EntryRows.instant(row, "muted_until"));
     }
 }

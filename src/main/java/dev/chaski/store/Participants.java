@@ -21,7 +21,8 @@ public final class Participants {
             select m.user_id, u.name, u.picture, m.role, m.status, m.joined_at, m.delivered_seq,
                 case when m.user_id = $2 then m.read_seq
                     when coalesce((select show_read_receipts from privacy_settings where user_id = $2), true) then m.read_public_seq
-                end as read_seq
+                end as read_seq,
+                case when m.user_id = $2 and m.notifications_muted_until > now() then m.notifications_muted_until end as muted_until
             from conversation_members m
             left join users u on u.user_id = m.user_id
             where m.conversation_id = $1 and m.status in ('ACTIVE', 'MUTED') and %s
@@ -31,7 +32,7 @@ public final class Participants {
 
     private Participants() {}
 
-    /** A member as shown to one reader; {@code readSeq} is null where the reader is shown no reads. */
+    /** A member as shown to one reader; {@code readSeq} is null where the reader is shown no reads, {@code mutedUntil} where it is not the reader's own. */
     public record Participant(
             UserId user,
             Profile profile,
@@ -39,7 +40,8 @@ public final class Participants {
             MemberStatus status,
             Instant joinedAt,
             long deliveredSeq,
-            Long readSeq) {}
+            Long readSeq,
+            Instant mutedUntil) {}
 
     /** At most {@code most} members by id, above that one. */
     public static Future<List<Participant>> page(
@@ -70,6 +72,7 @@ public final class Participants {
                 MemberStatus.valueOf(row.getString("status")),
                 EntryRows.instant(row, "joined_at"),
                 row.getLong("delivered_seq"),
-                row.getLong("read_seq"));
+                row.getLong("read_seq"),
+                EntryRows.instant(row, "muted_until"));
     }
 }

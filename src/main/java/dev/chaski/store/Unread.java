@@ -13,7 +13,7 @@ import java.util.List;
 /** How much a user has not read: derived from two numbers, never counted up and down. */
 public final class Unread {
     private static final String OF = """
-            select m.conversation_id, c.last_message_no - m.read_message_no as count
+            select m.conversation_id, c.last_message_no - m.read_message_no as count, coalesce(m.notifications_muted_until > now(), false) as muted
             from conversation_members m
             join conversations c on c.conversation_id = m.conversation_id
             where m.user_id = $1 and m.status in ('ACTIVE', 'MUTED') and c.status <> 'DELETED' and c.last_message_no > m.read_message_no
@@ -22,15 +22,18 @@ public final class Unread {
 
     private Unread() {}
 
-    /** One conversation's unread messages, at least one. */
-    public record Count(ConversationId conversationId, long count) {}
+    /** One conversation's unread messages, at least one; {@code muted}: the user wants no notice of it now. */
+    public record Count(ConversationId conversationId, long count, boolean muted) {}
 
     /** The conversations with unread messages, newest activity first. */
     public static Future<List<Count>> of(SqlClient client, UserId user) {
         return client.preparedQuery(OF).execute(Tuple.of(user.value())).map(rows -> {
             List<Count> counts = new ArrayList<>(rows.size());
             for (Row row : rows) {
-                counts.add(new Count(new ConversationId(row.getUUID("conversation_id")), row.getLong("count")));
+                counts.add(new Count(
+                        new ConversationId(row.getUUID("conversation_id")),
+                        row.getLong("count"),
+                        row.getBoolean("muted")));
             }
             return counts;
         });

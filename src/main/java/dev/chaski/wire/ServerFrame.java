@@ -115,7 +115,8 @@ public sealed interface ServerFrame {
         }
     }
 
-    record UnreadCount(ConversationId conversationId, long count, long total) implements ServerFrame {
+    /** {@code total} leaves muted conversations out; {@code muted} is true for one of those, else null. */
+    record UnreadCount(ConversationId conversationId, long count, long total, Boolean muted) implements ServerFrame {
         @Override
         public String type() {
             return "unread_count";

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnreadIsTheSameEverywhereTest {
     private static final List<String> PEOPLE = List.of("alice", "bob", "carol");
     private static final int OPERATIONS = 60;
+    private static final String FOR_EVER = "2990-01-01T00:00:00.000Z";
     private static final int LOOK_EVERY = 15;
 
     @ParameterizedTest
@@ -39,6 +40,7 @@ class UnreadIsTheSameEverywhereTest {
         final TreeMap<Long, String> authors = new TreeMap<>();
         final Map<String, Set<Long>> unread = new HashMap<>();
         final Set<String> members = new HashSet<>();
+        final Set<String> muted = new HashSet<>();
         long head;
 
         void said(String author) {
@@ -101,13 +103,14 @@ class UnreadIsTheSameEverywhereTest {
             Room room = rooms.get(id);
             List<String> members = room.members.stream().sorted().toList();
             String name = any(members);
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> say(id, room, name);
                 case 4, 5 -> readOnSocket(id, room, name);
                 case 6 -> readByRest(id, room, name);
                 case 7 -> reconnect(any(PEOPLE));
                 case 8 -> leaveOrJoin();
-                default -> privacy(any(PEOPLE));
+                case 9 -> privacy(any(PEOPLE));
+                default -> mute(id, room, name);
             }
         }
 
@@ -170,6 +173,27 @@ class UnreadIsTheSameEverywhereTest {
                     .must(200);
         }
 
+        /** For ever, or no more: what is muted is counted, but not in the sum. */
+        private void mute(String id, Room room, String name) {
+            boolean mute = !room.muted.remove(name);
+            if (mute) {
+                room.muted.add(name);
+            }
+            story.add(name + (mute ? " mutes " : " hears again of ") + id);
+            rest(name)
+                    .patch(
+                            "/conversations/" + id + "/participants/" + scene.user(name),
+                            new JsonObject().put("notificationsMutedUntil", mute ? FOR_EVER : null))
+                    .must(200);
+        }
+
+        private int total(String name, Map<String, Integer> counts) {
+            return counts.entrySet().stream()
+                    .filter(each -> !rooms.get(each.getKey()).muted.contains(name))
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+        }
+
         private Rest rest(String name) {
             return scene.rest(random.nextInt(2), name);
         }
@@ -187,16 +211,17 @@ class UnreadIsTheSameEverywhereTest {
             assertThat(byList(name))
                     .as("GET /conversations of %s after %s", name, story)
                     .isEqualTo(expected);
+            int total = total(name, expected);
             for (Phone phone : phones.get(name)) {
                 Patience.until(
-                        "what " + phone + " counts to be " + expected + " after " + story,
-                        () -> bySocket(phone).equals(expected),
+                        "what " + phone + " counts to be " + expected + ", " + total + " in sum, after " + story,
+                        () -> bySocket(phone).equals(expected) && totalBySocket(phone) == total,
                         () -> bySocket(phone) + " by " + phone.frames());
             }
             Phone again = scene.device(name, "phone" + story.size() + name).connect(scene.url(0));
             Patience.until(
-                    "a new device of " + name + " to be told " + expected + " after " + story,
-                    () -> bySocket(again).equals(expected),
+                    "a new device of " + name + " to be told " + expected + ", " + total + " in sum, after " + story,
+                    () -> bySocket(again).equals(expected) && totalBySocket(again) == total,
                     again::frames);
             again.leave();
         }
@@ -207,9 +232,12 @@ class UnreadIsTheSameEverywhereTest {
             body.getJsonArray("conversations").forEach(each -> {
                 JsonObject count = (JsonObject) each;
                 counts.put(count.getString("conversationId"), count.getInteger("count"));
+                assertThat(count.getBoolean("muted", false))
+                        .isEqualTo(rooms.get(count.getString("conversationId"))
+                                .muted
+                                .contains(name));
             });
-            assertThat(body.getInteger("total"))
-                    .isEqualTo(counts.values().stream().mapToInt(n -> n).sum());
+            assertThat(body.getInteger("total")).as("%s", story).isEqualTo(total(name, counts));
             return counts;
         }
 
@@ -222,6 +250,8 @@ class UnreadIsTheSameEverywhereTest {
                     .getJsonArray("items")
                     .forEach(each -> {
                         JsonObject seen = (JsonObject) each;
+                        assertThat(seen.containsKey("notificationsMutedUntil"))
+                                .isEqualTo(rooms.get(seen.getString("id")).muted.contains(name));
                         if (seen.getInteger("unreadCount") > 0) {
                             counts.put(seen.getString("id"), seen.getInteger("unreadCount"));
                         }
@@ -249,6 +279,34 @@ class UnreadIsTheSameEverywhereTest {
             }
             counts.values().removeIf(n -> n == 0);
             return counts;
+        }
+
+        /** The sum that was told last, and one more for each message from somebody else in a conversation that is not muted; what one was removed from does not count. */
+        private int totalBySocket(Phone phone) {
+            Map<String, Integer> counts = bySocket(phone);
+            Map<String, Boolean> muted = new HashMap<>();
+            int told = 0;
+            for (JsonObject frame : phone.frames()) {
+                String type = frame.getString("type");
+                if (type.equals("unread_count")) {
+                    muted.put(frame.getString("conversationId"), frame.getBoolean("muted", false));
+                    told = frame.getInteger("total");
+                } else if (type.equals("message_received") && !mine(phone, frame)) {
+                    told += muted.getOrDefault(frame.getString("conversationId"), false) ? 0 : 1;
+                }
+            }
+            int counted = counts.entrySet().stream()
+                    .filter(each -> !muted.getOrDefault(each.getKey(), false))
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+            return phone.frames().stream().anyMatch(f -> f.getString("type").equals("participant_removed"))
+                    ? counted
+                    : check(phone, told, counted);
+        }
+
+        /** Both ways of adding up say the same, where something was told since the sync. */
+        private static int check(Phone phone, int told, int counted) {
+            return phone.frames("unread_count").isEmpty() || told == counted ? counted : -1;
         }
 
         private static boolean mine(Phone phone, JsonObject frame) {

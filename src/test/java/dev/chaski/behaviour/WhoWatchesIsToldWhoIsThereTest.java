@@ -39,6 +39,55 @@ class WhoWatchesIsToldWhoIsThereTest {
     }
 
     @Test
+    void goneFromOneInstanceAndBackAtTheOther(Scene scene) {
+        scene.direct("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        watch(alice, scene.user("bob"));
+        Phone phone = scene.device("bob", "phone").connect(scene.url(0));
+        expectStatus(alice, phone, "ONLINE");
+        Phone laptop = scene.device("bob", "laptop").connect(scene.url(1));
+        phone.leave();
+        laptop.leave();
+        expectStatus(alice, laptop, "OFFLINE");
+
+        phone.connect(scene.url(0));
+
+        alice.expect("presence", f -> f.getString("status").equals("ONLINE") && after(alice, "OFFLINE", f));
+    }
+
+    @Test
+    void whoSharesNoConversationAnyMoreIsNotSeenAnyMore(Scene scene) {
+        String group = scene.group("alice", "bob");
+        Phone bob = scene.phone(1, "bob");
+        Phone alice = scene.phone(0, "alice");
+        watch(alice, bob.userId());
+        scene.rest(1, "alice")
+                .delete("/conversations/" + group + "/participants/" + bob.userId())
+                .must(204);
+        expectStatus(alice, bob, "OFFLINE");
+        int told = alice.frames("presence").size();
+
+        status(bob, "AWAY");
+        Phone carol = scene.phone(0, "carol");
+        scene.direct("carol", "bob");
+        watch(carol, bob.userId());
+        status(bob, "ONLINE");
+        carol.expect("presence", f -> f.getString("status").equals("ONLINE"));
+        assertThat(alice.frames("presence")).hasSize(told);
+    }
+
+    @Test
+    void whoComesToShareOneIsSeenFromThenOn(Scene scene) {
+        Phone bob = scene.phone(1, "bob");
+        Phone alice = scene.phone(0, "alice");
+        assertThat(watch(alice, bob.userId()).getJsonArray("users")).isEmpty();
+
+        scene.direct("alice", "bob");
+
+        expectStatus(alice, bob, "ONLINE");
+    }
+
+    @Test
     void strangersAreNotAnsweredNorTold(Scene scene) {
         Phone alice = scene.phone(0, "alice");
         scene.phone(1, "mallory");

@@ -89,8 +89,8 @@ class MembershipDecidesWhatIsSeenTest {
     }
 
     private void patch(String by, ConversationId conversation, String who, String role, String status) {
-        people.onLoop(() ->
-                people.conversations.patch(user(by), conversation, user(who), new ParticipantPatch(role, status)));
+        people.onLoop(() -> people.conversations.patch(
+                user(by), conversation, user(who), new ParticipantPatch(role, status, null)));
     }
 
     private List<Object> periods(ConversationId conversation, String who) throws Exception {

@@ -66,6 +66,19 @@ class ASlowSocketIsSparedTest {
     }
 
     @Test
+    void aReceiptThatStillWaitsIsNotToldToWhoWantsToSeeNoneAnyMore() {
+        fill();
+        tell("bea", 5);
+        out.receipt(
+                "bea|DELIVERED",
+                new ServerFrame.Receipt(
+                        ROOM, new UserId("bea"), MarkKind.DELIVERED, 6, "2026-01-01T00:00:00.000Z", null));
+        out.forgetReceipts(MarkKind.READ);
+        socket.readAll();
+        assertThat(socket.written).hasSize(2).last().asString().contains("DELIVERED");
+    }
+
+    @Test
     void receiptsBeyondABoundAreForgottenAndAskedForAgain() {
         List<Instant> since = new ArrayList<>();
         out.onReceiptsForgotten(since::add);

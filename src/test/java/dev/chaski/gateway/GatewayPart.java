@@ -122,7 +122,7 @@ public final class GatewayPart {
                 new MarkClient(turns, parts.bus(), parts.inbox(), ownership, nodeId, OWNER_TIMEOUT_MS),
                 new History(null, 100),
                 new Conversations(null, parts.fanOut()),
-                new Presence(parts.bus(), parts.roster(), parts.routes(), null, null, null, 0),
+                new Presence(parts.bus(), nodeId, null, null, 0, () -> 0),
                 parts.fanOut(),
                 null,
                 new Turnstile(SYNCS_AT_ONCE, 1000),
@@ -132,6 +132,7 @@ public final class GatewayPart {
                 Trail.untraced(),
                 parts.clock());
         hub.listen();
+        hub.listen(new Watchers(turns, services.presence()));
         turns.every(1000, () -> List.copyOf(open.keySet()).forEach(line -> line.session.tick(turns.nanos())));
     }
 
@@ -160,6 +161,7 @@ public final class GatewayPart {
                 new ChaskiConfig.Gateway(5000, PING_MS, 60_000, true, 1000, 262_144, SYNCS_AT_ONCE, 1000),
                 new ChaskiConfig.Limits(1_000_000, 1_000_000, 0, 65_536, 10_000, 50, 100, 1_000_000, 1_000_000),
                 true,
+                200,
                 nodeId,
                 "epoch",
                 BOUND_MS);

@@ -71,7 +71,7 @@ class WhoComesWaitsForItsTurnTest {
 
     @Test
     void aCursorIsNeverCutDownInSilence() {
-        Membership room = new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, 0, 2);
+        Membership room = new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, 0, 2, null);
         assertThat(begin(Map.of(), null, room)).isEqualTo("4");
         assertThat(begin(Map.of(ROOM, 2L), null, room)).isEqualTo("2");
         assertThat(begin(Map.of(ROOM, 10L), null, room)).isEqualTo("10");

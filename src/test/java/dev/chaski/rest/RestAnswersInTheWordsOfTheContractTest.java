@@ -78,7 +78,7 @@ class RestAnswersInTheWordsOfTheContractTest {
                 new History(postgres.readers(), 100),
                 new DeliveryClient(TURNS, bus, inbox, ownership, 500, Trail.untraced()),
                 new MarkClient(TURNS, bus, inbox, ownership, "one", 500),
-                new Presence(bus, roster, null, null, null, postgres.readers(), 0));
+                new Presence(bus, "one", null, postgres.readers(), 0, () -> 0));
         Router router = Router.router(VERTX);
         new RestApi(
                         new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.empty())),

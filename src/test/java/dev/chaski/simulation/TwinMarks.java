@@ -41,7 +41,13 @@ final class TwinMarks {
                     Raised raised = raised(transaction, i, raise, c, member, heads.get(i));
                     answers.add(raised);
                     if (raised.deliveredMoved() || raised.readMoved() || raised.publicReadMoved()) {
-                        marks.add(new Mark(c.id, raise.user(), raised.delivered(), raised.publicRead()));
+                        marks.add(new Mark(
+                                c.id,
+                                raise.user(),
+                                raised.delivered(),
+                                raised.publicRead(),
+                                raised.readMoved() ? raised.read() : 0,
+                                raised.readMoved() ? raised.readMessageNo() : 0));
                     }
                 }
             }

@@ -97,7 +97,8 @@ final class TwinMembers {
                 sentSeq(c, device.user()),
                 (int) c.members.values().stream()
                         .filter(each -> each.status.present())
-                        .count());
+                        .count(),
+                null);
     }
 
     private static long sentSeq(Conversation c, UserId user) {

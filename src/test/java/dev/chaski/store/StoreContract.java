@@ -364,7 +364,7 @@ abstract class StoreContract {
         List<Commit> commits = done(ports().feed().read(from, 100)).commits();
 
         assertThat(commits).as("what moves nothing is not told").hasSize(2);
-        assertThat(commits.get(0).marks()).containsExactly(new Commits.Mark(group, user("bob"), 1, 1));
+        assertThat(commits.get(0).marks()).containsExactly(new Commits.Mark(group, user("bob"), 1, 1, 1, 1));
         assertThat(commits.get(1).membersChanged()).containsExactly(user("carol"));
         assertThat(commits.get(1).heads()).containsExactly(2L);
         Commits.Page cut = done(ports().feed().read(from, 1));

@@ -4,10 +4,12 @@ package dev.chaski.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.testing.OnTwoNodes;
+import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,6 +49,11 @@ class WhoWatchesIsToldWhoIsThereTest {
         expectStatus(alice, phone, "ONLINE");
         Phone laptop = scene.device("bob", "laptop").connect(scene.url(1));
         phone.leave();
+        Patience.still(
+                "bob is there on the laptop",
+                Duration.ofSeconds(1),
+                () -> alice.frames("presence").size() == 1,
+                alice::frames);
         laptop.leave();
         expectStatus(alice, laptop, "OFFLINE");
 

@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
 final class Online {
     private static final int COMPANY = 10;
     private static final int PAIRS = 20;
-    private static final int SPARE_MS = 10_000;
+    private static final int SPARE_MS = 60_000;
     private static final int GLANCE_MS = 50;
 
     private final Crowd crowd;
@@ -44,7 +44,7 @@ final class Online {
         this.rate = rate;
     }
 
-    /** What was measured. {@code unheard}: (watcher, watched) of which one never heard of the other; {@code lost} messages never came. */
+    /** What was measured. {@code unheard}: (watcher, watched) of which one never heard of the other; {@code lost} messages were neither refused nor did they come. */
     record Result(Histogram without, Histogram beside, long changes, long unheard, long lost, double changesASecond) {
         @Override
         public String toString() {
@@ -87,7 +87,9 @@ final class Online {
     }
 
     private void message(JsonObject frame) {
-        if ("message_received".equals(frame.getString("type"))) {
+        if ("message_failed".equals(frame.getString("type"))) {
+            sentAt.remove(frame.getString("tempId"));
+        } else if ("message_received".equals(frame.getString("type"))) {
             Long sent = sentAt.remove(frame.getJsonObject("message").getString("content"));
             if (sent != null) {
                 latency.recordValue((System.nanoTime() - sent) / 1000);

@@ -102,7 +102,8 @@ final class Looks {
         boolean hides = wait.privacy && (hidden || hidesWhen(shown, before));
         boolean perhapsGone = wait.goneAt >= 0 && !gone;
         boolean tooSoon = before != null && now - before.at() < REST_MS;
-        boolean news = !alike(shown, before);
+        boolean same = alike(shown, before);
+        boolean news = wait.moved || !same; // who asked in between may know something else, and is told again
         boolean tells = news && (hides || (!perhapsGone && !tooSoon));
         if (perhapsGone) {
             wait.privacy = false;
@@ -111,11 +112,12 @@ final class Looks {
             wait.resting = true;
             keep(shown.user(), wait, before.at() + REST_MS);
         }
+        Shown tale = same ? before.shown() : shown;
         if (tells) {
-            heard(shown, now);
+            heard(tale, now);
         }
         lookAgain(wait, now);
-        return tells ? Optional.of(shown) : Optional.empty();
+        return tells ? Optional.of(tale) : Optional.empty();
     }
 
     private static boolean hidesWhen(Shown shown, Told before) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,10 @@ public final class CommitFeed {
 
     private static final long PRUNE_INTERVAL_MS = 60_000;
     private static final int PRUNED_AT_ONCE = 1000;
+    /** While an instance starts, its loop is busy with loading classes, on a slow machine for longer than an answer is waited for. */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long AGAIN_MS = 500;
     /** How far to go back after a failure. A server that crashed may have forgotten ids that this reader has passed, and give them again; more than a second's worth is plenty. */
     private static final long DOUBTFUL_IDS = 10_000;
 
@@ -57,10 +62,10 @@ public final class CommitFeed {
         this.intervalMs = intervalMs;
     }
 
-    /** Begins at what is open now; completes when the beginning is known. To be called before the first connection is accepted. */
+    /** Begins at what is open now; completes when the beginning is known, for which it asks for up to 30 s. To be called before the first connection is accepted. */
     public Future<Void> start() {
         turns.every(PRUNE_INTERVAL_MS, this::prune);
-        return reads.start()
+        return beginning(turns.nanos() + PATIENCE_NS)
                 .onSuccess(page -> {
                     reached = page.reached();
                     readAt = page.now();
@@ -68,6 +73,13 @@ public final class CommitFeed {
                     turns.every(intervalMs, this::readNow);
                 })
                 .mapEmpty();
+    }
+
+    private Future<Page> beginning(long deadline) {
+        return reads.start()
+                .recover(e -> closed || turns.nanos() - deadline > 0
+                        ? Future.failedFuture(e)
+                        : turns.pause(AGAIN_MS).compose(v -> beginning(deadline)));
     }
 
     /** Reads what there is, unless that is happening already. */

@@ -87,8 +87,8 @@ class KillNineIT {
 
             second.kill();
             Patience.until(
-                    "dora to be shown as gone",
-                    Duration.ofSeconds(5),
+                    "dora to be shown as gone, seconds later or at the worst when her instance's routes have expired",
+                    Duration.ofSeconds(45),
                     () -> eve.frames("presence").stream()
                             .anyMatch(f -> f.getString("status").equals("OFFLINE")),
                     eve::frames);

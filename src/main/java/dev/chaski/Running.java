@@ -28,6 +28,7 @@ final class Running {
         try {
             Node node = running.started.get();
             out.println("Chaski is ready: " + node.url());
+            Heap.giveBackWhatIsNotUsed();
             new CountDownLatch(1).await();
             return 0;
         } catch (ExecutionException e) {

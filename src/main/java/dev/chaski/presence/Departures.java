@@ -5,16 +5,14 @@ import dev.chaski.chat.UserId;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
 import dev.chaski.turns.Turns;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The sweep after instances that have left. One survivor is enough: the first by id does it at once. The others look a few seconds later whether it was done, since the first may have died as well, have no
- * presence, or have found no Redis; what is swept already costs them one question.
+ * presence, or have found no Redis; what is swept already costs them one question. The users of one that has left are looked at although it may still hold its lease; its routes are swept when that has
+ * expired. One that comes back had only been out of sight: its users are looked at again.
  */
 final class Departures {
     private static final Logger log = LoggerFactory.getLogger(Departures.class);
@@ -24,8 +22,6 @@ final class Departures {
     private final Roster roster;
     private final RouteTable routes;
     private final Consumer<UserId> look;
-    /** Instances that have left and were not swept yet. */
-    private final Set<String> gone = new LinkedHashSet<>();
 
     /** {@code look} is told of every user who had a socket there. */
     Departures(Turns turns, Roster roster, RouteTable routes, Consumer<UserId> look) {
@@ -36,29 +32,33 @@ final class Departures {
     }
 
     void left(String node) {
-        gone.add(node);
         boolean first = roster.others().stream().noneMatch(other -> other.compareTo(roster.nodeId()) < 0);
         if (first) {
             log.info("Instance {} has left: its routes are swept", node);
-            sweep(node);
+            sweep(node, true);
         } else {
-            turns.after(LATER_MS, () -> sweep(node));
+            later(node, true);
         }
     }
 
-    private void sweep(String node) {
+    private void later(String node, boolean looks) {
+        turns.after(LATER_MS, () -> sweep(node, looks));
+    }
+
+    private void sweep(String node, boolean looks) {
         routes.sweep(node)
-                .onSuccess(users -> {
-                    gone.remove(node);
-                    users.forEach(look);
+                .onSuccess(swept -> {
+                    boolean over = !swept.leased() || roster.isOther(node);
+                    if (looks || over) {
+                        swept.users().forEach(look);
+                    }
+                    if (!over) {
+                        later(node, false);
+                    }
                 })
                 .onFailure(e -> {
                     log.debug("The sweep of {} failed, and is tried again: {}", node, e.toString());
-                    turns.after(LATER_MS, () -> sweep(node));
+                    later(node, looks);
                 });
-    }
-
-    List<String> notSwept() {
-        return List.copyOf(gone);
     }
 }

@@ -181,8 +181,16 @@ public final class RouteTable {
                 .map(replies -> replies.stream().map(RouteTable::found).toList());
     }
 
-    /** Removes the routes that dead incarnations of an instance have left behind; answers whose those were. What holds the instance's lease is not touched. */
-    public Future<List<UserId>> sweep(String node) {
+    /** {@code users}: whoever had routes of that instance. {@code leased}: some of them stay, since an incarnation still holds the lease, for seconds even when it is dead. */
+    public record Swept(List<UserId> users, boolean leased) {
+        /** Copies the list. */
+        public Swept {
+            users = List.copyOf(users);
+        }
+    }
+
+    /** Removes the routes that dead incarnations of an instance have left behind. What holds the instance's lease is not touched. */
+    public Future<Swept> sweep(String node) {
         return new Sweep(redis, keys, node).run();
     }
 }

@@ -5,14 +5,13 @@ import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
 import dev.chaski.redis.LuaScript;
 import dev.chaski.redis.RedisCommands;
+import dev.chaski.routing.RouteTable.Swept;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Removes the routes of an instance's dead incarnations: those that do not hold its lease. An incarnation takes the lease before it writes a route, so one whose routes were seen and which holds no lease
@@ -25,7 +24,8 @@ final class Sweep {
     private final RedisCommands redis;
     private final Keys keys;
     private final String node;
-    private final List<UserId> swept = new ArrayList<>();
+    private final List<UserId> found = new ArrayList<>();
+    private boolean leased;
 
     Sweep(RedisCommands redis, Keys keys, String node) {
         this.redis = redis;
@@ -33,8 +33,7 @@ final class Sweep {
         this.node = node;
     }
 
-    /** Answers whose routes there were. */
-    Future<List<UserId>> run() {
+    Future<Swept> run() {
         return redis.send(Request.cmd(Command.SMEMBERS).arg(keys.incarnationsOf(node)))
                 .compose(incarnations -> {
                     Future<Void> turn = Future.succeededFuture();
@@ -43,15 +42,19 @@ final class Sweep {
                     }
                     return turn;
                 })
-                .map(done -> swept);
+                .map(done -> new Swept(found, leased));
     }
 
     private Future<Void> incarnation(String incarnation) {
         String usersKey = keys.usersOf(node, incarnation);
-        return redis.send(Request.cmd(Command.SMEMBERS).arg(usersKey)).compose(found -> {
+        return redis.send(Request.cmd(Command.SMEMBERS).arg(usersKey)).compose(listed -> {
             List<String> users = new ArrayList<>();
-            found.forEach(user -> users.add(user.toString()));
-            return alive(incarnation).compose(alive -> alive ? Future.succeededFuture() : remove(incarnation, users));
+            listed.forEach(user -> users.add(user.toString()));
+            users.forEach(user -> found.add(new UserId(user)));
+            return alive(incarnation).compose(alive -> {
+                leased |= alive;
+                return alive ? Future.succeededFuture() : remove(incarnation, users);
+            });
         });
     }
 
@@ -73,12 +76,10 @@ final class Sweep {
     }
 
     private Future<Void> removeOf(String incarnation, List<String> users) {
-        List<Request> requests = new ArrayList<>(users.size());
-        Set<UserId> theirs = new HashSet<>();
-        for (String user : users) {
-            requests.add(REMOVE.on(List.of(keys.sockets(user)), List.of(node + "|" + incarnation + "|")));
-            theirs.add(new UserId(user));
-        }
-        return redis.batch(requests).onSuccess(done -> swept.addAll(theirs)).mapEmpty();
+        String theirs = node + "|" + incarnation + "|";
+        return redis.batch(users.stream()
+                        .map(user -> REMOVE.on(List.of(keys.sockets(user)), List.of(theirs)))
+                        .toList())
+                .mapEmpty();
     }
 }

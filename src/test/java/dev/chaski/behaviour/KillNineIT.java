@@ -26,6 +26,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** I1 and I3 with real processes: kill -9 of one instance, then of all at once, while people chat. */
 class KillNineIT {
+    /** Both share a conversation, and the one is told of the other, who is there. */
+    private static void watch(String url, Phone watcher, Phone watched) {
+        new Rest(url, Tokens.of(watcher.userId()))
+                .post(
+                        "/conversations",
+                        new JsonObject().put("type", "DIRECT").put("participantIds", JsonArray.of(watched.userId())))
+                .must(201);
+        JsonObject frame =
+                new JsonObject().put("type", "subscribe_presence").put("userIds", JsonArray.of(watched.userId()));
+        Patience.until(
+                "the watched to be there",
+                () -> watcher.ask(frame)
+                        .getJsonArray("users")
+                        .getJsonObject(0)
+                        .getString("status")
+                        .equals("ONLINE"),
+                watcher::frames);
+    }
+
     private static final int SOME = 40;
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -58,12 +77,21 @@ class KillNineIT {
         Chatter bobs = new Chatter(bob, conversation, true, this::urls);
         Chatter carols = new Chatter(carol, conversation, false, this::urls);
         List<Chatter> talkers = List.of(alices, bobs);
+        Phone dora = new Phone("dora", "phone").connect(second.url());
+        Phone eve = new Phone("eve", "phone").connect(first.url());
+        watch(first.url(), eve, dora);
         try (alices;
                 bobs;
                 carols) {
             goOn(talkers);
 
             second.kill();
+            Patience.until(
+                    "dora to be shown as gone, seconds later or at the worst after 45",
+                    Duration.ofSeconds(45),
+                    () -> eve.frames("presence").stream()
+                            .anyMatch(f -> f.getString("status").equals("OFFLINE")),
+                    eve::frames);
             goOn(talkers);
 
             Instance third = start().ready();

@@ -11,7 +11,6 @@ import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.TestStores;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +92,7 @@ class LostHintIsRepairedWithinTheBoundTest {
 
     @Test
     void andWithoutRedis() {
-        EmbeddedStores own = EmbeddedStores.open(Path.of("target", "test-data-redis"), false, true);
+        EmbeddedStores own = EmbeddedStores.open(TestStores.directory("redis"), false, true);
         try (Cluster cluster = Cluster.of(2, Map.of("redis.uri", own.redisUri()));
                 Scene scene = new Scene(cluster)) {
             String conversation = scene.group("alice", "bob");
@@ -122,7 +121,7 @@ class LostHintIsRepairedWithinTheBoundTest {
             assertThat(read.getString("type")).as("%s", read).isEqualTo("ok");
             alice.expect("receipt", f -> f.getString("status").equals("READ") && f.getLong("seq") == 3);
 
-            own = EmbeddedStores.open(Path.of("target", "test-data-redis"), false, true);
+            own = EmbeddedStores.open(TestStores.directory("redis"), false, true);
             alice.say(conversation, "5");
             bob.expectTexts(conversation, List.of("1", "2", "3", "4", "5"));
             tablet.expectMessage(conversation, "5");

@@ -4,6 +4,7 @@ package dev.chaski.faults;
 import dev.chaski.embedded.EmbeddedStores;
 import dev.chaski.testing.Database;
 import dev.chaski.testing.Patience;
+import dev.chaski.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A PostgreSQL and a Redis that nobody else uses, so that they may be stopped, paused and spoiled; one pair for all tests of this room, in order after each. */
 final class OwnStores {
-    private static final Path DIRECTORY = Path.of("target", "test-data-faults").toAbsolutePath();
+    private static final Path DIRECTORY = TestStores.directory("faults").toAbsolutePath();
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedStores hold = open();
 

@@ -9,8 +9,8 @@ import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.TestStores;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class HintsMayVanishTest {
 
     @Test
     void andEverySendIsConfirmedAndEveryEntryAndMarkArrivesWithinTheBound() {
-        EmbeddedStores redis = EmbeddedStores.open(Path.of("target", "test-data-blackout"), false, true);
+        EmbeddedStores redis = EmbeddedStores.open(TestStores.directory("blackout"), false, true);
         try (Cluster cluster = Cluster.of(NODES, Map.of("redis.uri", redis.redisUri()));
                 Scene scene = new Scene(cluster)) {
             List<Wires> wires = IntStream.range(0, NODES)
@@ -53,7 +53,7 @@ class HintsMayVanishTest {
             Instant light = Instant.now();
             chat.awaitEverything();
 
-            redis = EmbeddedStores.open(Path.of("target", "test-data-blackout"), false, true);
+            redis = EmbeddedStores.open(TestStores.directory("blackout"), false, true);
             wires.forEach(Wires::mend);
             chat.awaitHints();
             chat.goOn(Duration.ofSeconds(1));

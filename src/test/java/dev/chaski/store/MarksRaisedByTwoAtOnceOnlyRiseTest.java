@@ -26,8 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** I6 with two owners at once: A holds a member's row while B, who saw it as it was before, waits for it. */
+/** I6 with two owners at once: A holds a member's row while B, who saw it as it was before, waits for it. And what a mark costs is a matter of the mark. */
 class MarksRaisedByTwoAtOnceOnlyRiseTest {
+    /** By this connection since some moment before the transaction began. */
+    private static final String MEMBERS_READ =
+            "select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'conversation_members'";
+
     private static final int LARGE_OVER = 200;
     private static final int MANY = 60;
     private static final Vertx VERTX = Vertx.vertx();
@@ -131,6 +135,32 @@ class MarksRaisedByTwoAtOnceOnlyRiseTest {
                 .allSatisfy(group -> assertThat(stands(group, "alice").get(1))
                         .as("alice has read what she wrote")
                         .isEqualTo(MANY + 1L));
+    }
+
+    @Test
+    void aMarkCostsTheSameHoweverManyMembersThereAre() {
+        ConversationId large = logOf(5, "alice", "bob");
+        database.run("""
+                insert into conversation_members (conversation_id, user_id, role, joined_at, first_seq, delivered_seq, read_seq, read_public_seq, read_message_no)
+                select '%s', 'member-' || i, 'MEMBER', now(), 1, 0, 0, 0, 0 from generate_series(1, 1000) i
+                union all
+                select gen_random_uuid(), 'loner-' || i, 'MEMBER', now(), 1, 0, 0, 0, 0 from generate_series(1, 30000) i
+                """.formatted(large.value()));
+        database.run("analyze conversation_members"); // plans that were made while it was empty end with that
+        SqlConnection connection = done(ownerA.getConnection());
+        Transaction transaction = done(connection.begin());
+        long before = membersRead(connection);
+
+        done(Marks.raise(
+                connection, List.of(raise(large, "member-7", 1, 1), raise(large, "member-8", 1, 1)), LARGE_OVER));
+
+        assertThat(membersRead(connection) - before).isLessThan(20);
+        done(transaction.commit());
+        done(connection.close());
+    }
+
+    private static long membersRead(SqlConnection connection) {
+        return done(connection.query(MEMBERS_READ).execute()).iterator().next().getLong(0);
     }
 
     private record Meeting(List<Raised> first, List<Raised> second) {}

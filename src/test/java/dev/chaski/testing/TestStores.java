@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One PostgreSQL and one Redis for all tests of this JVM, in {@code target/test-data}; they stop when the JVM does. */
+/** One PostgreSQL and one Redis for all tests of this JVM, of which there may be two; they stop when the JVM does. */
 public final class TestStores {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final EmbeddedStores STORES = open();
@@ -18,9 +18,14 @@ public final class TestStores {
     private TestStores() {}
 
     private static EmbeddedStores open() {
-        EmbeddedStores stores = EmbeddedStores.open(Path.of("target", "test-data"), true, true);
+        EmbeddedStores stores = EmbeddedStores.open(directory("shared"), true, true);
         Runtime.getRuntime().addShutdownHook(new Thread(stores::close, "stop the stores of the tests"));
         return stores;
+    }
+
+    /** Where this JVM, and no other that runs tests at the same time, keeps stores of that name. */
+    public static Path directory(String name) {
+        return Path.of("target", "test-data-" + System.getProperty("test.fork", "0"), name);
     }
 
     /** An empty database of one's own. */

@@ -6,6 +6,7 @@ import dev.chaski.chat.UserId;
 import dev.chaski.presence.Whereabouts.Whereabout;
 import dev.chaski.store.Acquaintances;
 import dev.chaski.store.Acquaintances.Acquaintance;
+import dev.chaski.store.Outage;
 import dev.chaski.store.Privacy;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -83,7 +84,9 @@ public final class Presence {
     }
 
     private Future<List<Acquaintance>> acquainted(UserId viewer, Collection<UserId> users) {
-        return users.isEmpty() ? Future.succeededFuture(List.of()) : Acquaintances.of(client, viewer, users);
+        return users.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : Acquaintances.of(client, viewer, users).recover(Outage::whileReading);
     }
 
     /** A user as others may see it now, and those of the viewers that share a conversation with that user: the others may see nothing. */

@@ -9,6 +9,7 @@ import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.Sockets;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,12 @@ class SendsFailFastWithoutPostgresTest {
 
             assertRefusedAtOnce("too early");
             assertRefusedAtOnce("again too early");
+            JsonObject watched = Patience.result(
+                    alice.asking(new JsonObject()
+                            .put("type", "subscribe_presence")
+                            .put("userIds", JsonArray.of(bob.userId()))),
+                    AT_ONCE);
+            assertThat(error(watched).getString("code")).isEqualTo("unavailable");
             JsonObject repeat = soon(alice.saying(conversation, "before", "before"));
             assertThat(repeat.getString("type")).as("%s", repeat).isEqualTo("message_confirmed");
             assertThat(repeat.getString("messageId")).isEqualTo(confirmed.getString("messageId"));

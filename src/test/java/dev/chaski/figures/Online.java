@@ -22,6 +22,7 @@ final class Online {
     private static final int PAIRS = 20;
     private static final int SPARE_MS = 60_000;
     private static final int GLANCE_MS = 50;
+    private static final int AGAIN_MS = 1000;
 
     private final Crowd crowd;
     private final int users;
@@ -29,7 +30,7 @@ final class Online {
     private final int rate;
     private final Map<String, Long> sentAt = new HashMap<>();
     private final List<Crowd.Socket> writers = new ArrayList<>();
-    private final List<Crowd.Socket> people = new ArrayList<>();
+    private final Map<Integer, Crowd.Socket> people = new HashMap<>();
     private final Set<String> heardOnline = new HashSet<>();
     private final Set<String> heardAway = new HashSet<>();
     private Histogram latency = new Histogram(3);
@@ -151,13 +152,15 @@ final class Online {
             coming.add(crowd.vertx()
                     .timer(at)
                     .compose(go -> crowd.connect(number, frame -> presence(number, frame)))
-                    .onSuccess(socket -> watch(number, socket)));
+                    .onSuccess(socket -> {
+                        people.put(number, socket);
+                        watch(number);
+                    }));
         }
         return Future.all(coming).mapEmpty();
     }
 
-    private void watch(int number, Crowd.Socket socket) {
-        people.add(socket);
+    private void watch(int number) {
         int first = number - (number - 2 * PAIRS) % COMPANY;
         JsonArray others = new JsonArray();
         for (int i = first; i < first + COMPANY; i++) {
@@ -165,7 +168,8 @@ final class Online {
                 others.add(crowd.user(i));
             }
         }
-        socket.say(new JsonObject().put("type", "subscribe_presence").put("userIds", others));
+        people.get(number)
+                .say(new JsonObject().put("type", "subscribe_presence").put("userIds", others));
     }
 
     private void presence(int number, JsonObject frame) {
@@ -174,6 +178,8 @@ final class Online {
             heard(number, frame);
         } else if ("presence_state".equals(frame.getString("type"))) {
             frame.getJsonArray("users").forEach(user -> heard(number, (JsonObject) user));
+        } else if ("error".equals(frame.getString("type")) && people.containsKey(number)) {
+            crowd.vertx().setTimer(AGAIN_MS, later -> watch(number));
         }
     }
 
@@ -187,8 +193,9 @@ final class Online {
     }
 
     private Future<Void> away() {
-        people.forEach(socket ->
-                socket.say(new JsonObject().put("type", "set_presence").put("status", "AWAY")));
+        people.values()
+                .forEach(socket ->
+                        socket.say(new JsonObject().put("type", "set_presence").put("status", "AWAY")));
         return Future.succeededFuture();
     }
 }

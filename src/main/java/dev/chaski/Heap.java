@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Heap {
     private static final Logger log = LoggerFactory.getLogger(Heap.class);
     private static final Map<String, String> WISHES =
-            Map.of("G1PeriodicGCInterval", "20000", "MinHeapFreeRatio", "15", "MaxHeapFreeRatio", "30");
+            Map.of("G1PeriodicGCInterval", "60000", "MinHeapFreeRatio", "15", "MaxHeapFreeRatio", "30");
 
     private Heap() {}
 

@@ -98,6 +98,9 @@ final class Clustering {
                 .setClusterPingReplyInterval(BUS_PING_MS)
                 .setTcpNoDelay(true);
         cluster.host().ifPresent(host -> bus.setHost(host).setClusterPublicHost(host));
+        if (cluster.publicPorts().busPort() > 0) {
+            bus.setClusterPublicPort(cluster.publicPorts().busPort());
+        }
         return bus;
     }
 
@@ -121,8 +124,11 @@ final class Clustering {
                 .setPortAutoIncrement(true)
                 .setPortCount(100)
                 .setReuseAddress(true);
-        cluster.host()
-                .ifPresent(host -> members.getInterfaces().setEnabled(true).addInterface(host));
+        cluster.host().ifPresent(host -> {
+            members.getInterfaces().setEnabled(true).addInterface(host);
+            int publicPort = cluster.publicPorts().port();
+            members.setPublicAddress(publicPort > 0 ? host + ":" + publicPort : null);
+        });
         network.setMemberEndpointConfig(members);
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);

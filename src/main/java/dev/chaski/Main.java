@@ -8,6 +8,8 @@ import dev.chaski.config.ConfigLoader;
 import dev.chaski.config.EffectiveConfig;
 import dev.chaski.load.Bench;
 import dev.chaski.load.BenchOptions;
+import dev.chaski.ordeal.Ordeal;
+import dev.chaski.ordeal.OrdealOptions;
 import dev.chaski.terminal.ChatCommand;
 import dev.chaski.terminal.Demo;
 import java.io.PrintStream;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command line: {@code run} (the default), {@code token}, {@code check-config}, {@code demo}, {@code chat}, {@code
- * bench}.
+ * bench}, {@code prove}.
  *
  * <p>Answers go to stdout, everything else to stderr. The exit status is 0 for success, 1 for a failed start, 2 for a
  * mistake in the arguments or in the configuration. No failure prints a stack trace; at level DEBUG the log has it.
@@ -62,7 +64,7 @@ public final class Main implements Callable<Integer> {
 
     /** Ends the JVM with the status of the command; {@code run} ends it when it is told to stop. */
     public static void main(String[] args) {
-        quietLibraries();
+        Libraries.quiet();
         System.exit(execute(args, utf8(System.out), utf8(System.err)));
     }
 
@@ -160,6 +162,16 @@ public final class Main implements Callable<Integer> {
         return Bench.run(options, new Bench.Surroundings(effective().config(), settings(), config), out(), err());
     }
 
+    @Command(
+            name = "prove",
+            description = "Starts three instances, breaks them and their stores while people chat, and judges what"
+                    + " everybody saw.",
+            mixinStandardHelpOptions = true)
+    int prove(@Mixin OrdealOptions options) throws Exception {
+        String secret = effective().config().jwt().secret();
+        return Ordeal.run(options, secret, settings(), config, out(), err());
+    }
+
     /** What was set on the command line, for other processes. */
     private static List<String> settings() {
         List<String> settings = new ArrayList<>();
@@ -209,27 +221,6 @@ public final class Main implements Callable<Integer> {
         return message == null || message.isBlank()
                 ? failure.getClass().getSimpleName()
                 : message.strip().replaceAll("\\s*\\R\\s*", " | ");
-    }
-
-    /**
-     * Libraries read these when their classes load, so they come before anything else. Hazelcast's own shutdown hook
-     * would take the cluster away while the instance still drains.
-     */
-    private static void quietLibraries() {
-        Map.of(
-                        "vertx.logger-delegate-factory-class-name",
-                        "io.vertx.core.logging.SLF4JLogDelegateFactory",
-                        "hazelcast.logging.type",
-                        "slf4j",
-                        "hazelcast.phone.home.enabled",
-                        "false",
-                        "hazelcast.shutdownhook.enabled",
-                        "false")
-                .forEach((property, value) -> {
-                    if (System.getProperty(property) == null) {
-                        System.setProperty(property, value);
-                    }
-                });
     }
 
     /** The version in the jar's manifest. */

@@ -105,12 +105,21 @@ public record ChaskiConfig(
      *     cluster
      */
     public record Cluster(
-            boolean enabled, List<String> members, Optional<String> dns, int port, int busPort, Optional<String> host) {
+            boolean enabled,
+            List<String> members,
+            Optional<String> dns,
+            int port,
+            int busPort,
+            Optional<String> host,
+            PublicPorts publicPorts) {
         /** Copies the list. */
         public Cluster {
             members = List.copyOf(members);
         }
     }
+
+    /** The ports to announce to the other instances in place of those that are listened at; 0: those. */
+    public record PublicPorts(int port, int busPort) {}
 
     /**
      * How tokens are verified: with a shared secret (HS256), or with the keys of a JWKS when that is set.

@@ -87,6 +87,13 @@ enum Key {
             "127.0.0.1",
             "",
             "the address to bind and announce (production: http.host, or the machine's own address if that is 0.0.0.0)"),
+    CLUSTER_PUBLIC_PORT(
+            "cluster.public-port",
+            whole(0, 65_535),
+            "0",
+            "the membership port to announce, where something passes it on to cluster.port; 0 is that one"),
+    CLUSTER_PUBLIC_BUS_PORT(
+            "cluster.public-bus-port", whole(0, 65_535), "0", "likewise of cluster.bus-port; 0 is that one"),
 
     JWT_SECRET(
             "jwt.secret",

@@ -13,6 +13,7 @@ import dev.chaski.config.ChaskiConfig.Jwt;
 import dev.chaski.config.ChaskiConfig.Limits;
 import dev.chaski.config.ChaskiConfig.Log;
 import dev.chaski.config.ChaskiConfig.Postgres;
+import dev.chaski.config.ChaskiConfig.PublicPorts;
 import dev.chaski.config.ChaskiConfig.Reconcile;
 import dev.chaski.config.ChaskiConfig.Redis;
 import dev.chaski.config.ChaskiConfig.Trace;
@@ -63,7 +64,8 @@ record Values(Env env, Map<Key, Raw> raw) {
                 optional(Key.CLUSTER_DNS),
                 whole(Key.CLUSTER_PORT),
                 whole(Key.CLUSTER_BUS_PORT),
-                optional(Key.CLUSTER_HOST).or(() -> listenerAddress(http)));
+                optional(Key.CLUSTER_HOST).or(() -> listenerAddress(http)),
+                new PublicPorts(whole(Key.CLUSTER_PUBLIC_PORT), whole(Key.CLUSTER_PUBLIC_BUS_PORT)));
     }
 
     /** Where HTTP listens, unless that is every address: then the cluster picks the machine's own. */

@@ -2,6 +2,7 @@
 package dev.chaski.load;
 
 import dev.chaski.config.ChaskiConfig;
+import dev.chaski.local.OwnInstances;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,13 +73,13 @@ public final class Bench {
     }
 
     private int alone() throws IOException, InterruptedException {
-        OwnInstances own = new OwnInstances(options.dataDir());
+        OwnInstances own = new OwnInstances("bench", options.dataDir(), surroundings.settings(), surroundings.file());
         Thread hook = new Thread(own::close, "chaski-bench-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try (own) {
             err.println("Starting " + (options.instances() == 1 ? "an instance" : options.instances() + " instances")
                     + " with embedded stores…");
-            own.start(options.instances(), surroundings.settings(), surroundings.file());
+            own.start(options.instances());
             if (own.inMemory()) {
                 err.println(
                         "Note: their data is in memory (tmpfs), where commits are cheaper; --data-dir names a disk.");
@@ -98,10 +99,15 @@ public final class Bench {
 
     private int load(List<String> urls, Optional<OwnInstances> own) throws InterruptedException {
         String secret = surroundings.config().jwt().secret();
-        Result result = new Run(options, urls, secret, () -> own.flatMap(OwnInstances::consumption), err).measure();
+        Result result = new Run(options, urls, secret, () -> consumption(own), err).measure();
         JsonObject report = new Report(options, urls, result).json();
         err.println(Summary.of(report));
         out.println(report.encode());
         return result.flawless() ? 0 : FAILED;
+    }
+
+    /** What the own instances and their stores have used; empty where this system does not tell. */
+    private static Optional<Consumption> consumption(Optional<OwnInstances> own) {
+        return own.filter(instances -> Consumption.known()).map(instances -> Consumption.of(instances.pids()));
     }
 }

@@ -3,6 +3,7 @@ package dev.chaski.terminal;
 
 import dev.chaski.embedded.EmbeddedException;
 import dev.chaski.embedded.EmbeddedStores;
+import dev.chaski.local.InstanceProcess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.terminal;
 
+import dev.chaski.local.InstanceProcess;
+
 /** What to open and what to try once the demo runs. */
 record Invitation(InstanceProcess first, InstanceProcess second, String weekend) {
     String text() {

@@ -3,6 +3,7 @@ package dev.chaski.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chaski.local.Cable;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Database;
 import dev.chaski.testing.Patience;

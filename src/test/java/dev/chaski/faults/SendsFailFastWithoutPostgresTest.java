@@ -36,7 +36,7 @@ class SendsFailFastWithoutPostgresTest {
 
     @BeforeEach
     void twoFriends() {
-        Database database = OwnStores.freshDatabase();
+        Database database = RoomStores.freshDatabase();
         cluster = Cluster.of(2, Map.of("postgres.uri", database.uri()));
         scene = new Scene(cluster);
         conversation = scene.group("alice", "bob");
@@ -58,7 +58,7 @@ class SendsFailFastWithoutPostgresTest {
         JsonObject confirmed = Patience.result(alice.saying(conversation, "before", "before"), Patience.ENOUGH);
         bob.expectMessage(conversation, "before");
         String underWay = UUID.randomUUID().toString();
-        OwnStores.pausePostgres();
+        RoomStores.stores().pausePostgres();
         try {
             JsonObject caught =
                     Patience.result(alice.saying(conversation, underWay, "under way"), Duration.ofSeconds(10));
@@ -82,7 +82,7 @@ class SendsFailFastWithoutPostgresTest {
             assertThat(repeat.getString("messageId")).isEqualTo(confirmed.getString("messageId"));
             assertThat(repeat.getBoolean("duplicate")).isTrue();
         } finally {
-            OwnStores.resumePostgres();
+            RoomStores.stores().resumePostgres();
         }
 
         confirmWithin(RECOVERY, "after");
@@ -101,13 +101,13 @@ class SendsFailFastWithoutPostgresTest {
     void whenItIsRestartedUnderTraffic() {
         Map<String, CompletableFuture<JsonObject>> sent = new LinkedHashMap<>();
         send(sent, 50);
-        OwnStores.stopPostgres();
+        RoomStores.stores().stopPostgres();
         try {
             send(sent, 50);
             HealthOf.await(scene.url(0), NOTICED, HealthOf.withoutPostgres());
             assertRefusedAtOnce("while it is away");
         } finally {
-            OwnStores.start();
+            RoomStores.stores().startPostgres();
         }
         confirmWithin(RECOVERY, "back");
         send(sent, 20);

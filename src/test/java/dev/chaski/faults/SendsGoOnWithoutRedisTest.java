@@ -32,7 +32,7 @@ class SendsGoOnWithoutRedisTest {
 
     @BeforeAll
     static void twoNodes() {
-        cluster = Cluster.of(2, Map.of("redis.uri", OwnStores.redisUri()));
+        cluster = Cluster.of(2, Map.of("redis.uri", RoomStores.stores().redisUri()));
     }
 
     @AfterAll
@@ -56,27 +56,27 @@ class SendsGoOnWithoutRedisTest {
 
     @Test
     void whenItIsPaused() {
-        OwnStores.pauseRedis();
+        RoomStores.stores().pauseRedis();
         try {
             chatAndReconnect();
             awaitOnBoth(HealthOf.withoutRedis());
         } finally {
-            OwnStores.resumeRedis();
+            RoomStores.stores().resumeRedis();
         }
         awaitOnBoth(HealthOf.ok());
-        assertThat(OwnStores.redisConnections())
+        assertThat(RoomStores.redisConnections())
                 .as("connections of two nodes, after all that were tried meanwhile")
                 .isLessThanOrEqualTo(3);
     }
 
     @Test
     void whenItIsKilledAndComesBack() {
-        OwnStores.killRedis();
+        RoomStores.stores().killRedis();
         try {
             chatAndReconnect();
             awaitOnBoth(HealthOf.withoutRedis());
         } finally {
-            OwnStores.start();
+            RoomStores.stores().startRedis();
         }
         awaitOnBoth(HealthOf.ok());
         bob.say(conversation, "back");
@@ -86,7 +86,7 @@ class SendsGoOnWithoutRedisTest {
     @Test
     void whenItIsEmptied() {
         for (int i = 1; i <= SOME; i++) {
-            OwnStores.redis("FLUSHALL");
+            RoomStores.stores().redis("FLUSHALL");
             alice.say(conversation, Integer.toString(i));
         }
         Patience.until("everything", BOUND, () -> bob.texts(conversation).size() == SOME, bob::frames);
@@ -96,12 +96,12 @@ class SendsGoOnWithoutRedisTest {
 
     @Test
     void whenItCannotBeWritten() {
-        OwnStores.redis("REPLICAOF 127.0.0.1 1");
+        RoomStores.stores().redis("REPLICAOF 127.0.0.1 1");
         try {
             chatAndReconnect();
             awaitOnBoth(HealthOf.withoutRedis());
         } finally {
-            OwnStores.redis("REPLICAOF NO ONE");
+            RoomStores.stores().redis("REPLICAOF NO ONE");
         }
         awaitOnBoth(HealthOf.ok());
     }
@@ -111,7 +111,7 @@ class SendsGoOnWithoutRedisTest {
         String each = String.join(",", cluster.urls());
         Phone polling = scene.device("bob", "polling").by(SockJs.XHR).connect(each);
         polling.say(conversation, "with Redis");
-        OwnStores.killRedis();
+        RoomStores.stores().killRedis();
         Phone streaming;
         try {
             awaitOnBoth(HealthOf.withoutRedis());
@@ -120,7 +120,7 @@ class SendsGoOnWithoutRedisTest {
                     scene.device("alice", "streaming").by(SockJs.XHR_STREAMING).connect(each);
             streaming.say(conversation, "opened without");
         } finally {
-            OwnStores.start();
+            RoomStores.stores().startRedis();
         }
         awaitOnBoth(HealthOf.ok());
         polling.say(conversation, "back");

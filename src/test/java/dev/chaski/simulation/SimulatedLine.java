@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.simulation;
 
+import dev.chaski.chat.UserId;
 import dev.chaski.gateway.GatewayPart.Door;
 import dev.chaski.gateway.GatewayPart.Wire;
+import dev.chaski.ordeal.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** A connection between a phone and an instance: frames keep their order in either direction; when it breaks, what is under way is lost, and each end learns of it in its own time. */
-final class SimulatedLine implements Wire {
+final class SimulatedLine implements Wire, Surroundings.Line {
     private static final int FULL_AT = 12;
 
     private final Agenda agenda;
     final SimulatedNode node;
+    private final UserId user;
     private final Consumer<String> phone;
     private final IntConsumer ended;
     private final List<Runnable> drains = new ArrayList<>();
@@ -27,20 +30,43 @@ final class SimulatedLine implements Wire {
     private boolean nodeKnows;
 
     /** {@code ended} is told the close code, 0 where there was none. */
-    SimulatedLine(Agenda agenda, SimulatedNode node, double delayMs, Consumer<String> phone, IntConsumer ended) {
+    SimulatedLine(
+            Agenda agenda, SimulatedNode node, UserId user, double delayMs, Consumer<String> phone, IntConsumer ended) {
         this.agenda = agenda;
+        this.user = user;
         this.node = node;
         this.delayMs = delayMs;
         this.phone = phone;
         this.ended = ended;
     }
 
-    void opened(Door at) {
-        door = at;
+    @Override
+    public String node() {
+        return node.id;
+    }
+
+    @Override
+    public void open(Runnable then) {
+        agenda.after(agenda.between(0.1, delayMs), () -> node.turns.run(() -> door = node.open(user, this)));
+        agenda.after((long) (delayMs * Agenda.MS), then);
+    }
+
+    @Override
+    public void hangUp() {
+        breaks(0, nodeLearnsAfter());
+    }
+
+    void breaksByItself() {
+        breaks(agenda.between(0, 50), nodeLearnsAfter());
+    }
+
+    private long nodeLearnsAfter() {
+        return agenda.between(0, agenda.chance(0.3) ? 4000 : 20);
     }
 
     /** From the phone. */
-    void send(String text) {
+    @Override
+    public void send(String text) {
         upAt = Math.max(upAt, agenda.nanos() + agenda.between(0.1, delayMs));
         agenda.at(upAt, () -> {
             if (!gone) {

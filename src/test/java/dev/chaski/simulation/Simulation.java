@@ -3,6 +3,7 @@ package dev.chaski.simulation;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
+import dev.chaski.ordeal.Device;
 import dev.chaski.prove.Checker;
 import dev.chaski.prove.Event;
 import dev.chaski.prove.History;
@@ -80,7 +81,7 @@ final class Simulation {
             perSecond(2, () -> phone().read(conversation()));
             perSecond(0.5, () -> phone().sayAgain());
             perSecond(0.4, this::someoneMoves);
-            perSecond(world.faults.brokenLines, () -> phone().breaksByItself());
+            perSecond(world.faults.brokenLines, this::somebodysLineBreaks);
             perSecond(0.2, this::somebodyIsAwayForAWhile);
             perSecond(0.1, this::somebodyDoesNotAcknowledge);
             perSecond(world.faults.killsPerSecond, this::kill);
@@ -98,7 +99,7 @@ final class Simulation {
         }
     }
 
-    private SimulatedPhone phone() {
+    private Device phone() {
         return world.phones.get(agenda.below(world.phones.size()));
     }
 
@@ -107,9 +108,9 @@ final class Simulation {
     }
 
     private void somebodySays() {
-        SimulatedPhone phone = phone();
+        Device phone = phone();
         ConversationId conversation = conversation();
-        if (world.store.present(conversation).contains(phone.user) || agenda.chance(0.05)) {
+        if (world.store.present(conversation).contains(phone.user()) || agenda.chance(0.05)) {
             int times = agenda.chance(0.2) ? 5 : 1;
             for (int i = 0; i < times; i++) {
                 phone.say(conversation);
@@ -127,14 +128,18 @@ final class Simulation {
         }
     }
 
+    private void somebodysLineBreaks() {
+        phone().line().ifPresent(line -> ((SimulatedLine) line).breaksByItself());
+    }
+
     private void somebodyIsAwayForAWhile() {
-        SimulatedPhone phone = phone();
+        Device phone = phone();
         phone.goAway();
         agenda.after(agenda.between(200, 3000), phone::comeOn);
     }
 
     private void somebodyDoesNotAcknowledge() {
-        SimulatedPhone phone = phone();
+        Device phone = phone();
         phone.acknowledging(false);
         agenda.after(agenda.between(200, 3000), () -> phone.acknowledging(true));
     }
@@ -187,7 +192,7 @@ final class Simulation {
         long end = agenda.ms() + withinMs;
         while (agenda.ms() < end) {
             boolean quiet = agenda.ms() - world.lastPushMs() >= quietMs;
-            if (quiet && world.phones.stream().allMatch(SimulatedPhone::settled)) {
+            if (quiet && world.phones.stream().allMatch(Device::settled)) {
                 return true;
             }
             agenda.runUntil(agenda.ms() + STEP_MS);
@@ -200,7 +205,7 @@ final class Simulation {
         for (ConversationId conversation : world.conversations) {
             UserId author = world.store.present(conversation).get(0);
             world.phones.stream()
-                    .filter(phone -> phone.user.equals(author))
+                    .filter(phone -> phone.user().equals(author))
                     .findFirst()
                     .ifPresent(phone -> phone.say(conversation));
         }
@@ -210,19 +215,19 @@ final class Simulation {
         agenda.runUntil(agenda.ms() + BOUND_MS);
         world.phones.forEach(phone -> phone.shelves()
                 .forEach((conversation, shelf) ->
-                        world.record(new Event.Holds(phone.user, phone.device, conversation, shelf.stretches()))));
+                        world.record(new Event.Holds(phone.user(), phone.id(), conversation, shelf.stretches()))));
         agenda.runUntil(agenda.ms() + BOUND_MS + 500);
     }
 
     private void wellAfterwards() {
         world.phones.stream()
-                .filter(SimulatedPhone::settled)
+                .filter(Device::settled)
                 .forEach(phone -> world.record(new Event.Healthy(phone.connection())));
         world.store.tell(world::record);
         world.phones.forEach(phone -> phone.shelves().forEach((conversation, shelf) -> {
-            long delivered = world.store.delivered(phone.user, conversation);
+            long delivered = world.store.delivered(phone.user(), conversation);
             if (shelf.upTo() != null && delivered >= 0 && delivered < shelf.upTo()) {
-                findings.add(phone.device + " has acknowledged " + shelf.upTo() + " of " + conversation
+                findings.add(phone.id() + " has acknowledged " + shelf.upTo() + " of " + conversation
                         + ", and its user's mark has stayed at " + delivered);
             }
         }));

@@ -5,17 +5,23 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.ConversationType;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.UserId;
+import dev.chaski.ordeal.Device;
+import dev.chaski.ordeal.Habits;
+import dev.chaski.ordeal.Surroundings;
 import dev.chaski.prove.Event;
 import dev.chaski.prove.History;
-import dev.chaski.store.Devices.Device;
+import dev.chaski.store.Devices;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** A small world: instances on one store, users with devices, conversations; all of it on one thread, in one simulated time. */
-final class World {
+final class World implements Surroundings {
     final Agenda agenda;
     final Faults faults;
     final Mutant mutant;
@@ -24,7 +30,7 @@ final class World {
     final TwinRedis redis;
     final TwinStore store;
     final List<SimulatedNode> nodes = new ArrayList<>();
-    final List<SimulatedPhone> phones = new ArrayList<>();
+    final List<Device> phones = new ArrayList<>();
     final List<UserId> users = new ArrayList<>();
     final List<ConversationId> conversations = new ArrayList<>();
     final List<ConversationId> groups = new ArrayList<>();
@@ -53,9 +59,10 @@ final class World {
             }
 
             @Override
-            public void arrived(Device device, boolean isNew) {
+            public void arrived(Devices.Device device, boolean isNew) {
                 phones.stream()
-                        .filter(phone -> phone.user.equals(device.user()) && phone.device.equals(device.device()))
+                        .filter(phone ->
+                                phone.user().equals(device.user()) && phone.id().equals(device.device()))
                         .forEach(phone -> phone.arrived(isNew));
             }
         });
@@ -73,7 +80,7 @@ final class World {
             users.add(user);
             for (int d = 0; d < 1 + agenda.below(2); d++) {
                 int window = agenda.chance(0.3) ? 1 + agenda.below(5) : 50;
-                phones.add(new SimulatedPhone(this, user, new DeviceId("u" + i + "d" + d), window));
+                phones.add(new Device(this, Habits.SIMULATED, user, new DeviceId("u" + i + "d" + d), window));
             }
         }
         found(ConversationType.DIRECT, users.subList(0, 2));
@@ -89,7 +96,44 @@ final class World {
         return id;
     }
 
-    void record(Event event) {
+    @Override
+    public void after(long nanos, Runnable action) {
+        agenda.after(nanos, action);
+    }
+
+    @Override
+    public boolean chance(double probability) {
+        return agenda.chance(probability);
+    }
+
+    @Override
+    public long between(double fromMs, double toMs) {
+        return agenda.between(fromMs, toMs);
+    }
+
+    @Override
+    public boolean seesArrivals() {
+        return true;
+    }
+
+    @Override
+    public Optional<Line> line(UserId user, Consumer<String> heard, IntConsumer ended) {
+        SimulatedNode node = anyNode();
+        if (node == null) {
+            return Optional.empty();
+        }
+        double delay = agenda.chance(0.2) ? 80 : 5;
+        SimulatedLine[] line = new SimulatedLine[1];
+        line[0] = new SimulatedLine(agenda, node, user, delay, heard, code -> {
+            lines.remove(line[0]);
+            ended.accept(code);
+        });
+        lines.add(line[0]);
+        return Optional.of(line[0]);
+    }
+
+    @Override
+    public void record(Event event) {
         if (event instanceof Event.Pushed) {
             lastPushMs = agenda.ms();
         }
@@ -101,7 +145,8 @@ final class World {
         return lastPushMs;
     }
 
-    long nextNumber() {
+    @Override
+    public long nextNumber() {
         return ++numbers;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.chaski.terminal;
+package dev.chaski.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +25,7 @@ public final class InstanceProcess {
     private final Path log;
     private final Process process;
     private volatile String url;
+    private volatile boolean paused;
 
     private InstanceProcess(String name, Path log, Process process) {
         this.name = name;
@@ -61,7 +62,7 @@ public final class InstanceProcess {
     }
 
     /** Whether somebody listens there already. */
-    static boolean taken(int port) {
+    public static boolean taken(int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -103,6 +104,11 @@ public final class InstanceProcess {
         throw new IllegalStateException("the " + name + " instance was not ready in time, see " + log);
     }
 
+    /** Whether it has ever said that it is ready. */
+    public boolean wasReady() {
+        return lines().stream().anyMatch(line -> line.startsWith(READY));
+    }
+
     /** Of its process. */
     public long pid() {
         return process.pid();
@@ -124,7 +130,7 @@ public final class InstanceProcess {
     }
 
     /** Calls once when the process has ended, also if it ended before. */
-    void onEnd(Runnable then) {
+    public void onEnd(Runnable then) {
         process.onExit().thenRun(then);
     }
 
@@ -133,9 +139,30 @@ public final class InstanceProcess {
         return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** SIGTERM; {@link #stopped} waits for the effect. */
+    /** SIGSTOP: it stands still, and its connections with it. */
+    public void pause() {
+        paused = true;
+        Signals.send("STOP", List.of(pid()));
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void resume() {
+        paused = false;
+        Signals.send("CONT", List.of(pid()));
+    }
+
+    /** kill -9; returns when it has ended. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        ended(STOP_LIMIT);
+    }
+
+    /** SIGTERM; {@link #stopped} waits for the effect. One that stands still goes on for that. */
     public void stop() {
         process.destroy();
+        if (paused) {
+            resume();
+        }
     }
 
     /** Returns when it has ended; one that takes too long is killed. */

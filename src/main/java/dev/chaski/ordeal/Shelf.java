@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.chaski.simulation;
+package dev.chaski.ordeal;
 
 import dev.chaski.chat.Period;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a phone holds of one conversation, over all its connections, and the seq up to which nothing is missing. A new device does not know where its cursor was made: the first entry that is pushed tells. */
-final class Shelf {
+public final class Shelf {
     private final TreeMap<Long, Long> predecessors = new TreeMap<>();
     private Long base;
     private boolean guessed;
@@ -54,7 +54,7 @@ final class Shelf {
     }
 
     /** The highest seq below which nothing is missing; null while that is not known: a confirmation alone does not tell what came before it. */
-    Long upTo() {
+    public Long upTo() {
         return base == null || guessed ? null : (Long) upTo;
     }
 
@@ -67,7 +67,7 @@ final class Shelf {
         return predecessors.containsKey(seq);
     }
 
-    List<Period> stretches() {
+    public List<Period> stretches() {
         List<Period> stretches = new ArrayList<>();
         for (long seq : predecessors.keySet()) {
             int last = stretches.size() - 1;

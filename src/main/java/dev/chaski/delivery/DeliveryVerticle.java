@@ -51,7 +51,7 @@ public final class DeliveryVerticle extends VerticleBase {
                 turns,
                 parts.bus(),
                 parts.fanOut(),
-                Appends.in(parts.postgres().readers(), parts.postgres().writer()),
+                Appends.in(parts.postgres()),
                 new Shortcut(turns, parts.shortcut()),
                 parts.trail());
         Lane lane = new Lane(

@@ -57,15 +57,17 @@ final class Lane {
     }
 
     void submit(Submission submission) {
-        if (waiting >= MOST_WAITING) {
-            ports.refused(
-                    submission,
-                    Refusal.unavailable("Too much is waiting", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+        OwnedRoom room = rooms.of(submission.conversationId());
+        Pending pending = new Pending(submission, ids.get());
+        boolean pointless = !ports.storable() && !room.has(pending.name());
+        if (waiting >= MOST_WAITING || pointless) {
+            String why = pointless ? "The store does not answer" : "Too much is waiting";
+            ports.refused(submission, Refusal.unavailable(why, RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+            rooms.forgetOldest();
             return;
         }
         waiting++;
-        OwnedRoom room = rooms.of(submission.conversationId());
-        room.waiting.add(new Pending(submission, ids.get()));
+        room.waiting.add(pending);
         makeReady(room);
         work();
     }
@@ -122,6 +124,7 @@ final class Lane {
     private void release(List<OwnedRoom> released) {
         for (OwnedRoom room : released) {
             room.busy = false;
+            room.underWay = Set.of();
             makeReady(room);
         }
         rooms.forgetOldest();
@@ -163,6 +166,7 @@ final class Lane {
                 batch.add(next);
             }
         }
+        room.underWay = named.keySet();
     }
 
     private static NewMessage message(Pending pending, OwnedRoom room, Instant now) {

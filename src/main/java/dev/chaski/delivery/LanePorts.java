@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** What a {@link Lane} needs: the log, and somewhere to say what became of a message. */
 interface LanePorts {
+    /** Whether messages can be stored, as far as is known. If not, nobody has to wait for a batch of which it is still asked what became of it. */
+    boolean storable();
+
     Future<Map<ConversationId, Room>> load(List<ConversationId> ids);
 
     /** Completes when the next batch may go: at once after a while without one, else a little later, so that those who come meanwhile share its commit. */

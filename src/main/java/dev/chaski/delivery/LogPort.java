@@ -64,6 +64,11 @@ final class LogPort implements LanePorts {
     }
 
     @Override
+    public boolean storable() {
+        return appends.possible();
+    }
+
+    @Override
     public Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
         return appends.rooms(ids);
     }

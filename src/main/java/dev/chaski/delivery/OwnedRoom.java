@@ -6,6 +6,7 @@ import dev.chaski.store.Rooms.Room;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /**
  * A conversation at its owner: what waits to enter it, in order, and the belief that lets it enter. The belief is dropped whenever a comparison fails, and then loaded anew.
@@ -17,6 +18,9 @@ final class OwnedRoom {
     boolean busy;
     /** In the lane's line of those with something to do. */
     boolean queued;
+
+    /** In the running batch. */
+    Set<Pending.Name> underWay = Set.of();
 
     private boolean known;
     private Room room;
@@ -30,6 +34,12 @@ final class OwnedRoom {
     void start() {
         queued = false;
         busy = true;
+    }
+
+    /** Whether a message of that name has no answer yet. */
+    boolean has(Pending.Name name) {
+        return underWay.contains(name)
+                || waiting.stream().anyMatch(pending -> pending.name().equals(name));
     }
 
     /** Whether there is a belief; a conversation that does not exist has one too. */

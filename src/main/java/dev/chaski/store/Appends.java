@@ -16,6 +16,9 @@ public interface Appends {
     /** For one of the two tries to load: a sender waits. */
     long PATIENCE_MS = 1500;
 
+    /** Whether messages can be stored, as far as is known. */
+    boolean possible();
+
     /** As {@link Rooms#load}; asked twice where the first time brings nothing. */
     Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids);
 
@@ -23,9 +26,15 @@ public interface Appends {
     Future<List<Appended>> append(List<NewMessage> batch);
 
     /** For one event loop. */
-    static Appends in(SqlClient readers, SqlClient writer) {
-        LargeRooms rooms = new LargeRooms(readers);
+    static Appends in(Postgres postgres) {
+        SqlClient writer = postgres.writer();
+        LargeRooms rooms = new LargeRooms(postgres.readers());
         return new Appends() {
+            @Override
+            public boolean possible() {
+                return postgres.up();
+            }
+
             @Override
             public Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids) {
                 return load(ids).recover(e -> e instanceof NotAskedException ? Future.failedFuture(e) : load(ids));

@@ -49,9 +49,15 @@ final class PaperPorts implements LanePorts {
     final List<Integer> batches = new ArrayList<>();
     Mishap next = Mishap.NONE;
     int loads;
+    boolean storable = true;
 
     PaperPorts(PaperStore store) {
         this.store = store;
+    }
+
+    @Override
+    public boolean storable() {
+        return storable;
     }
 
     int questions() {

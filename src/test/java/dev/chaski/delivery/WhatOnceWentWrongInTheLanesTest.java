@@ -6,6 +6,7 @@ import static dev.chaski.delivery.Sends.ROOM;
 import static dev.chaski.delivery.Sends.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chaski.chat.Failure;
 import dev.chaski.delivery.PaperPorts.Mishap;
 import dev.chaski.limits.SendRates;
 import java.time.InstantSource;
@@ -45,5 +46,22 @@ class WhatOnceWentWrongInTheLanesTest {
         limited.submit(again);
         ports.answerAll();
         assertThat(ports.answers.get(again).refusal()).isNull();
+    }
+
+    @Test
+    void nobodyWaitsForABatchThatTheStoreDoesNotAnswerFor() {
+        store.found(ROOM, ALICE);
+        Lane lane = Sends.lane(ports, new SendRates(100, 100), InstantSource.system());
+        Submission underWay = send(ALICE, "t");
+        lane.submit(underWay);
+        ports.storable = false;
+        Submission tooLate = send(ALICE, "u");
+        lane.submit(tooLate);
+        Submission repeat = send(ALICE, "t");
+        lane.submit(repeat);
+        assertThat(ports.answers).doesNotContainKeys(underWay, repeat);
+        assertThat(ports.answers.get(tooLate).refusal().failure()).isEqualTo(Failure.UNAVAILABLE);
+        ports.answerAll();
+        assertThat(ports.answers.get(repeat).duplicate()).isTrue();
     }
 }

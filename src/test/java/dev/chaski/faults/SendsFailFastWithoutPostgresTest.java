@@ -69,8 +69,8 @@ class SendsFailFastWithoutPostgresTest {
                     .as("a balancer has nowhere better to send clients to")
                     .isEqualTo(200);
 
-            assertRefusedAtOnce("too early");
-            assertRefusedAtOnce("again too early");
+            assertRefusedAtOnce(alice, "too early");
+            assertRefusedAtOnce(alice, "again too early");
             JsonObject watched = Patience.result(
                     alice.asking(new JsonObject()
                             .put("type", "subscribe_presence")
@@ -105,7 +105,9 @@ class SendsFailFastWithoutPostgresTest {
         try {
             send(sent, 50);
             HealthOf.await(scene.url(0), NOTICED, HealthOf.withoutPostgres());
-            assertRefusedAtOnce("while it is away");
+            HealthOf.await(scene.url(1), NOTICED, HealthOf.withoutPostgres());
+            assertRefusedAtOnce(
+                    bob, "while it is away"); // alice has sends in doubt, and those behind them wait for their answers
         } finally {
             RoomStores.stores().startPostgres();
         }
@@ -139,8 +141,8 @@ class SendsFailFastWithoutPostgresTest {
         }
     }
 
-    private void assertRefusedAtOnce(String text) {
-        JsonObject refused = soon(alice.saying(conversation, text, text));
+    private void assertRefusedAtOnce(Phone sender, String text) {
+        JsonObject refused = soon(sender.saying(conversation, text, text));
         assertThat(refused.getString("type")).as("%s", refused).isEqualTo("message_failed");
         assertThat(error(refused).getString("code")).isEqualTo("unavailable");
         assertThat(error(refused).getString("outcome")).isEqualTo("not_accepted");

@@ -85,6 +85,11 @@ public final class StoreLink implements Appends, LogReads, SyncReads, CursorWrit
     }
 
     @Override
+    public boolean possible() {
+        return true;
+    }
+
+    @Override
     public Future<List<Appended>> append(List<NewMessage> batch) {
         return way.write(() -> log.append(batch));
     }

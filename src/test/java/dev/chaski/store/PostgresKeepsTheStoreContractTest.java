@@ -38,7 +38,7 @@ class PostgresKeepsTheStoreContractTest extends StoreContract {
         Migrations.migrate(DATABASE.uri());
         postgres = new Postgres(VERTX, DATABASE.uri(), 2, 20_000);
         ports = new Ports(
-                Appends.in(postgres.readers(), postgres.writer()),
+                Appends.in(postgres),
                 LogReads.in(postgres.readers()),
                 SyncReads.in(postgres.readers(), LARGE_OVER),
                 CursorWrites.in(postgres.writer()),

@@ -33,7 +33,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             "io.netty", Level.ERROR,
             "org.flywaydb", Level.WARN);
 
-    /** A neighbour that was killed, a client that went away: expected, and worth a line, not a page of somebody else's stack. */
+    /** A neighbour that was killed, a client that went away: expected, and worth a line, not a page of somebody else's stack, where people read. */
     private static final List<String> BRIEF =
             List.of("io.vertx.core.eventbus", "io.vertx.core.net", "io.vertx.spi.cluster");
 
@@ -46,19 +46,25 @@ public final class Logging extends ContextAwareBase implements Configurator {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         boolean json = "json".equals(System.getProperty("chaski.log.format"));
-        ConsoleAppender<ILoggingEvent> brief =
-                stderr(logs, json ? object(false) : line(" %replace(%ex{short}){'[\\r\\n]+\\s*', ' '}%nopex%n"));
-        for (String name : BRIEF) {
-            Logger logger = logs.getLogger(name);
-            logger.setAdditive(false);
-            logger.addAppender(brief);
+        if (!json) {
+            briefly(logs);
         }
         logs.getLogger("dev.chaski").setLevel(Level.toLevel(System.getProperty("chaski.log.level"), Level.INFO));
         LEVELS.forEach((name, level) -> logs.getLogger(name).setLevel(level));
         Logger root = logs.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(stderr(logs, json ? object(true) : line(" %kvp%n")));
+        root.addAppender(stderr(logs, json ? object() : line(" %kvp%n")));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void briefly(LoggerContext logs) {
+        ConsoleAppender<ILoggingEvent> brief =
+                stderr(logs, line(" %replace(%ex{short}){'[\\r\\n]+\\s*', ' '}%nopex%n"));
+        for (String name : BRIEF) {
+            Logger logger = logs.getLogger(name);
+            logger.setAdditive(false);
+            logger.addAppender(brief);
+        }
     }
 
     private static Encoder<ILoggingEvent> line(String end) {
@@ -67,7 +73,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return encoder;
     }
 
-    private static Encoder<ILoggingEvent> object(boolean withStack) {
+    private static Encoder<ILoggingEvent> object() {
         JsonEncoder encoder = new JsonEncoder();
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);
@@ -75,7 +81,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
         encoder.setWithMessage(false);
         encoder.setWithArguments(false);
         encoder.setWithFormattedMessage(true);
-        encoder.setWithThrowable(withStack);
         return encoder;
     }
 

@@ -8,15 +8,11 @@ import dev.chaski.chat.UserId;
 import dev.chaski.delivery.LanePorts.Appending;
 import dev.chaski.delivery.LanePorts.Placed;
 import dev.chaski.store.EntryLog.Appended;
-import dev.chaski.store.EntryLog.NewMessage;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +27,6 @@ import java.util.function.Supplier;
  * <p>To be used on one event loop. What it needs from outside are its {@link LanePorts}.
  */
 final class Lane {
-    private static final int MOST_IN_A_BATCH = 256;
     private static final int MOST_COMPARISONS = 200;
     /** So many need not wait for others to share their commit. */
     private static final int WORTH_A_COMMIT = 16;
@@ -132,64 +127,17 @@ final class Lane {
     }
 
     private void appendNext() {
-        List<OwnedRoom> taken = new ArrayList<>();
-        List<Pending> batch = new ArrayList<>();
-        while (!ready.isEmpty() && batch.size() < MOST_IN_A_BATCH) {
-            OwnedRoom room = ready.poll();
-            room.start();
-            taken.add(room);
-            admit(room, batch);
+        Batch batch = new Batch(admission, clock.instant());
+        while (!ready.isEmpty() && !batch.full()) {
+            batch.take(ready.poll());
         }
-        ports.append(batch.stream().map(pending -> pending.message).toList())
-                .onSuccess(appending -> resolve(batch, appending))
-                .onFailure(e -> fail(taken, batch, e))
+        ports.append(batch.messages())
+                .onSuccess(appending -> resolve(batch.pending(), appending))
+                .onFailure(e -> fail(batch, e))
                 .onComplete(done -> {
                     appending = false;
-                    release(taken);
+                    release(batch.rooms());
                 });
-    }
-
-    /** Moves what waits in a room into the batch: admitted or not, since a repeat is confirmed either way. */
-    private void admit(OwnedRoom room, List<Pending> batch) {
-        Map<Pending.Name, Pending> named = new HashMap<>();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        while (!room.waiting.isEmpty() && batch.size() < MOST_IN_A_BATCH) {
-            Pending next = room.waiting.poll();
-            Pending first = named.putIfAbsent(next.name(), next);
-            if (first != null) {
-                first.repeats.add(next.submission);
-                first.repeats.addAll(next.repeats);
-            } else {
-                next.room = room.room();
-                next.refusal = admission.refusal(next.submission, room.room());
-                next.message = message(next, room, now);
-                batch.add(next);
-            }
-        }
-        room.underWay = named.keySet();
-    }
-
-    private static NewMessage message(Pending pending, OwnedRoom room, Instant now) {
-        Submission s = pending.submission;
-        Instant createdAt = pending.refusal.isPresent() ? now : room.nextTime(now);
-        return new NewMessage(
-                s.conversationId(),
-                room.head(),
-                pending.refusal.isEmpty(),
-                pending.id,
-                s.sender(),
-                s.profile(),
-                s.tempId(),
-                s.messageType(),
-                s.content(),
-                s.replyToId(),
-                s.threadId(),
-                s.attachments(),
-                s.metadata(),
-                s.encrypted(),
-                s.priority(),
-                s.clientTimestamp(),
-                createdAt);
     }
 
     private void resolve(List<Pending> batch, Appending result) {
@@ -293,14 +241,14 @@ final class Lane {
         }
     }
 
-    private void fail(List<OwnedRoom> taken, List<Pending> batch, Throwable why) {
+    private void fail(Batch batch, Throwable why) {
         Refusal refusal = why instanceof Refusal r
                 ? r
                 : Refusal.unavailable("The store does not answer", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN);
-        for (Pending pending : batch) {
+        for (Pending pending : batch.pending()) {
             giveBack(pending);
             refuse(pending, refusal);
         }
-        taken.forEach(OwnedRoom::forget);
+        batch.rooms().forEach(OwnedRoom::forget);
     }
 }

@@ -3,9 +3,11 @@ package dev.chaski.guarantees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
 import dev.chaski.redis.RedisLink;
 import dev.chaski.routing.RouteTable;
+import dev.chaski.routing.RouteTable.Swept;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
@@ -149,19 +151,32 @@ class RoutesAreLeasedByTheInstanceTest {
         assertThat(redis.ask("EXISTS", keys.incarnationsOf(gone)).toInteger()).isZero();
     }
 
+    @Test
+    void whatIsLeasedStaysAndIsNamed() {
+        Phone alice = scene.phone(0, "alice");
+        awaitComplete();
+
+        Swept swept = sweep(cluster.node(0).nodeId());
+
+        assertThat(swept.leased()).isTrue();
+        assertThat(swept.users()).contains(new UserId(alice.userId()));
+        assertThat(routes(alice)).hasSize(1);
+    }
+
     private static void leftBehind(String node, String incarnation, String user, String session) {
         redis.ask("SADD", keys.incarnationsOf(node), incarnation);
         redis.ask("SADD", keys.usersOf(node, incarnation), user);
         redis.ask("HSET", keys.sockets(user), session, node + "|" + incarnation + "|phone|here");
     }
 
-    private static void sweep(String node) {
+    private static Swept sweep(String node) {
         Vertx vertx = Vertx.vertx();
         RedisLink link = new RedisLink(vertx, TestStores.redisUri(), 5000);
         Patience.result(link.connect(), Patience.ENOUGH);
-        Patience.result(new RouteTable(link, keys, "some survivor").sweep(node), Patience.ENOUGH);
+        Swept swept = Patience.result(new RouteTable(link, keys, "some survivor").sweep(node), Patience.ENOUGH);
         Patience.result(link.close(), Patience.ENOUGH);
         Patience.result(vertx.close(), Patience.ENOUGH);
+        return swept;
     }
 
     private void awaitComplete() {

@@ -26,6 +26,7 @@ public final class InstanceProcess {
     private final Process process;
     private volatile String url;
     private volatile boolean paused;
+    private volatile boolean ready;
 
     private InstanceProcess(String name, Path log, Process process) {
         this.name = name;
@@ -106,7 +107,13 @@ public final class InstanceProcess {
 
     /** Whether it has ever said that it is ready. */
     public boolean wasReady() {
-        return lines().stream().anyMatch(line -> line.startsWith(READY));
+        ready = ready || lines().stream().anyMatch(line -> line.startsWith(READY));
+        return ready;
+    }
+
+    /** Whether it stands still. */
+    public boolean paused() {
+        return paused;
     }
 
     /** Of its process. */

@@ -13,6 +13,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class Crowd implements Surroundings {
     private final History history;
     private final WebSocketClient sockets;
     private final Map<UserId, String> tokens = new LinkedHashMap<>();
+    /** Where each one tried last. */
+    private final Map<UserId, Integer> tried = new HashMap<>();
+
     private final Map<UserId, List<Device>> people = new LinkedHashMap<>();
     private final List<Device> devices = new ArrayList<>();
     private final Absences absences = new Absences();
@@ -62,6 +66,7 @@ final class Crowd implements Surroundings {
                 .setMaxConnections(Integer.MAX_VALUE)
                 .setMaxFrameSize(LARGEST_MESSAGE)
                 .setMaxMessageSize(LARGEST_MESSAGE));
+        Habits habits = Habits.REAL.among(number + (int) (number * SECOND_DEVICE));
         for (int i = 0; i < number; i++) {
             UserId user = new UserId("person-" + i);
             tokens.put(
@@ -71,7 +76,7 @@ final class Crowd implements Surroundings {
             List<Device> own = new ArrayList<>();
             for (int d = 0; d < (chance(SECOND_DEVICE) ? 2 : 1); d++) {
                 int window = chance(SMALL_WINDOW) ? SMALLEST_WINDOW + random.nextInt(SMALLEST_WINDOW) : USUAL_WINDOW;
-                own.add(new Device(this, Habits.REAL, user, new DeviceId("p" + i + "d" + d), window));
+                own.add(new Device(this, habits, user, new DeviceId("p" + i + "d" + d), window));
             }
             people.put(user, List.copyOf(own));
             devices.addAll(own);
@@ -84,6 +89,10 @@ final class Crowd implements Surroundings {
 
     List<Device> devices() {
         return devices;
+    }
+
+    List<Device> devicesOf(UserId user) {
+        return people.get(user);
     }
 
     String token(UserId user) {
@@ -210,9 +219,12 @@ final class Crowd implements Surroundings {
         history.add(nowMs(), event);
     }
 
+    /** One after the other: behind a balancer nobody tries the same dead instance twice. */
     @Override
     public Optional<Line> line(UserId user, Consumer<String> heard, IntConsumer ended) {
-        String url = urls.get(random.nextInt(urls.size()));
+        int at = (tried.getOrDefault(user, random.nextInt(urls.size())) + 1) % urls.size();
+        tried.put(user, at);
+        String url = urls.get(at);
         return Optional.of(new SocketLine(sockets, url, tokens.get(user), text -> hear(heard, text), ended));
     }
 

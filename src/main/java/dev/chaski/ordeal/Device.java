@@ -26,6 +26,7 @@ public final class Device {
     private boolean known;
     private boolean wanted = true;
     private int messages;
+    private int failures;
 
     /** Stays away until it is told to {@link #comeOn}. */
     public Device(Surroundings world, Habits habits, UserId user, DeviceId id, int window) {
@@ -34,7 +35,7 @@ public final class Device {
         this.user = user;
         this.id = id;
         this.window = window;
-        this.outbox = new Outbox(world, this);
+        this.outbox = new Outbox(world, habits, this);
         this.shelves = new Shelves(world, this, window);
     }
 
@@ -151,8 +152,8 @@ public final class Device {
     }
 
     /** As {@link Visit#hangUpUnless}. */
-    void hangUpUnless(BooleanSupplier answered) {
-        visit.hangUpUnless(answered);
+    void hangUpUnless(long milliseconds, BooleanSupplier answered) {
+        visit.hangUpUnless(milliseconds, answered);
     }
 
     /** Whether it was ever welcome, so that the server has cursors of it. */
@@ -162,6 +163,11 @@ public final class Device {
 
     void welcomed() {
         known = true;
+    }
+
+    /** The next attempt comes soon again. */
+    void synced() {
+        failures = 0;
     }
 
     /** The connection has ended. */
@@ -186,7 +192,10 @@ public final class Device {
     }
 
     private void later() {
-        world.after(world.between(habits.reconnectFrom(), habits.reconnectTo()), () -> {
+        Habits.Waits waits = habits.reconnect();
+        long wait = world.between(waits.from(failures), waits.to(failures));
+        failures++;
+        world.after(wait, () -> {
             if (wanted && visit == null) {
                 connect();
             }

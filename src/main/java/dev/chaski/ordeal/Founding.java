@@ -16,38 +16,63 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Makes the conversations by REST: everybody in two groups or so, and some pairs. */
 final class Founding {
     private static final int LARGEST_GROUP = 7;
     private static final int CREATED = 201;
+    private static final int AT_ONCE = 8;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
     private final Function<UserId, String> tokens;
+
+    private record Wanted(String type, List<UserId> members) {}
 
     Founding(String url, Function<UserId, String> tokens) {
         this.url = url;
         this.tokens = tokens;
     }
 
-    /** The conversations with their members, in the order in which they were made. */
+    /** The conversations with their members, in the order in which they were thought of. */
     Map<ConversationId, List<UserId>> conversations(List<UserId> people, Random random)
             throws IOException, InterruptedException {
-        Map<ConversationId, List<UserId>> made = new LinkedHashMap<>();
+        List<Wanted> wanted = new ArrayList<>();
         for (int i = 0; i + 1 < people.size(); i += 2) {
-            List<UserId> pair = people.subList(i, i + 2);
-            made.put(make("DIRECT", pair), pair);
+            wanted.add(new Wanted("DIRECT", people.subList(i, i + 2)));
         }
         for (int i = 0; i < people.size() / 2; i++) {
             List<UserId> shuffled = new ArrayList<>(people);
             Collections.shuffle(shuffled, random);
             List<UserId> group =
                     List.copyOf(shuffled.subList(0, Math.min(people.size(), 3 + random.nextInt(LARGEST_GROUP - 2))));
-            made.put(make("GROUP", group), group);
+            wanted.add(new Wanted("GROUP", group));
         }
-        return made;
+        return make(wanted);
+    }
+
+    private Map<ConversationId, List<UserId>> make(List<Wanted> wanted) throws IOException, InterruptedException {
+        ExecutorService hands = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            Map<ConversationId, List<UserId>> made = new LinkedHashMap<>();
+            List<Future<ConversationId>> answers = hands.invokeAll(wanted.stream()
+                    .map(each -> (Callable<ConversationId>) () -> make(each.type(), each.members()))
+                    .toList());
+            for (int i = 0; i < wanted.size(); i++) {
+                made.put(answers.get(i).get(), wanted.get(i).members());
+            }
+            return made;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            hands.shutdownNow();
+        }
     }
 
     private ConversationId make(String type, List<UserId> members) throws IOException, InterruptedException {

@@ -23,6 +23,7 @@ public final class Ordeal {
     private static final int FAILED = 1;
     private static final int MISTAKE = 2;
     private static final long GATHERING_MS = 30_000;
+    private static final long GATHERING_EACH_MS = 20;
     private static final long RESTING_MS = 90_000;
     private static final long ARRIVING_MS = 20_000;
     private static final long QUIET_MS = 1500;
@@ -71,7 +72,7 @@ public final class Ordeal {
             err.println(mistake.get());
             return MISTAKE;
         }
-        Plan plan = Plan.of(options.faults(), options.seconds() * 1000L, options.each(), new Random(options.seed()));
+        Plan plan = Plan.of(options.faults(), options.seconds() * 1000L, options.wishes(), new Random(options.seed()));
         err.println("Seed " + options.seed() + ": " + plan);
         List<String> arguments = new ArrayList<>(List.of("-Xmx256m"));
         arguments.addAll(settings);
@@ -99,11 +100,16 @@ public final class Ordeal {
     private int run(Plan plan, PrintWriter out) throws IOException, InterruptedException {
         gather();
         long from = loop.ask(crowd::nowMs);
-        loop.run(() -> chatter.start(options.rate()));
-        timeline.follow(plan, from, options.seconds() * 1000L, options.seed());
-        loop.run(chatter::stop);
-        long healed = loop.ask(crowd::nowMs);
-        rest();
+        List<Outages.Answer> answers;
+        long healed;
+        try (HealthWatch health = new HealthWatch(rig, crowd::nowMs)) {
+            loop.run(() -> chatter.start(options.rate()));
+            timeline.follow(plan, from, options.seconds() * 1000L, options.seed());
+            loop.run(chatter::stop);
+            healed = loop.ask(crowd::nowMs);
+            rest();
+            answers = health.answers();
+        }
         long rested = loop.ask(crowd::nowMs);
         lastWords();
         long arrived = loop.ask(crowd::nowMs);
@@ -115,9 +121,9 @@ public final class Ordeal {
         findings.addAll(rig.fallen());
         findings.addAll(loop.ask(crowd::accidents));
         List<Violation> violations = Checker.check(history);
-        Report report = new Report(options, timeline, history, findings, violations);
+        Report report = new Report(options, timeline.spans(), history, findings, violations);
         report.times(rested - healed, arrived - rested);
-        report.outages(loop.ask(() -> Outages.of(history, chatter.due(), crowd.absences(), timeline.spans())));
+        report.outages(loop.ask(() -> Outages.of(history, chatter.due(), crowd.absences(), answers, timeline.spans())));
         err.println(report.text());
         out.println(report.json().encode());
         if (options.keep().isPresent()) {
@@ -126,7 +132,7 @@ public final class Ordeal {
                     options.keep().get().resolve("history.txt"),
                     history.moments().stream().map(Object::toString).toList());
         }
-        return findings.isEmpty() && violations.isEmpty() ? 0 : FAILED;
+        return report.ok() ? 0 : FAILED;
     }
 
     private void gather() throws IOException, InterruptedException {
@@ -138,7 +144,7 @@ public final class Ordeal {
             chatter = new Chatter(loop.vertx(), crowd, new Random(options.seed() + 3), conversations);
             crowd.devices().forEach(Device::comeOn);
         });
-        if (!loop.await(GATHERING_MS, crowd::settled)) {
+        if (!loop.await(GATHERING_MS + GATHERING_EACH_MS * crowd.devices().size(), crowd::settled)) {
             throw new IllegalStateException("not all devices could connect");
         }
         err.println(crowd.devices().size() + " devices of " + crowd.people().size() + " people in "
@@ -165,7 +171,10 @@ public final class Ordeal {
     /** Somebody says something everywhere, and it must arrive everywhere. */
     private void lastWords() throws InterruptedException {
         loop.run(chatter::everywhereOnce);
-        loop.await(ARRIVING_MS, () -> crowd.settled() && everybodyHasTheLast());
+        if (!loop.await(ARRIVING_MS, () -> crowd.settled() && everybodyHasTheLast())) {
+            findings.add("not all last messages are confirmed and everywhere after " + ARRIVING_MS / 1000
+                    + " s, with nothing broken");
+        }
         loop.run(() -> crowd.devices()
                 .forEach(device -> device.shelves()
                         .forEach((conversation, shelf) -> crowd.record(
@@ -174,8 +183,8 @@ public final class Ordeal {
 
     private boolean everybodyHasTheLast() {
         return conversations.keySet().stream().allMatch(conversation -> {
-            List<Long> highest = crowd.devices().stream()
-                    .filter(device -> conversations.get(conversation).contains(device.user()))
+            List<Long> highest = conversations.get(conversation).stream()
+                    .flatMap(member -> crowd.devicesOf(member).stream())
                     .map(device -> device.shelves().get(conversation))
                     .map(shelf -> shelf == null ? 0L : shelf.highest())
                     .distinct()

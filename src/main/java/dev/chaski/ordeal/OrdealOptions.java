@@ -41,6 +41,13 @@ public final class OrdealOptions {
             description = "So many seconds each fault lasts, of those that last (default: some seconds, by seed).")
     private Optional<Integer> each = Optional.empty();
 
+    @Option(
+            names = "--calm",
+            paramLabel = "N",
+            description =
+                    "So many seconds nothing is broken after each fault (default: some, or none at all, by seed).")
+    private Optional<Integer> calm = Optional.empty();
+
     @Option(names = "--rate", paramLabel = "R", defaultValue = "25", description = "Messages a second (default: 25).")
     private double rate = 25;
 
@@ -61,8 +68,8 @@ public final class OrdealOptions {
 
     /** A sentence where they make no sense. */
     Optional<String> mistake() {
-        if (seconds < 1 || people < 3 || !(rate > 0) || each.orElse(1) < 1) {
-            return Optional.of("--seconds and --each are 1 or more, --people 3 or more, and --rate above 0.");
+        if (seconds < 1 || people < 3 || !(rate > 0) || each.orElse(1) < 1 || calm.orElse(1) < 1) {
+            return Optional.of("--seconds, --each and --calm are 1 or more, --people 3 or more, and --rate above 0.");
         }
         return faults.stream()
                 .filter(name -> !name.equals("none") && FaultKind.named(name).isEmpty())
@@ -85,9 +92,12 @@ public final class OrdealOptions {
                 .toList();
     }
 
-    /** How long each fault lasts, in milliseconds. */
-    OptionalLong each() {
-        return each.stream().mapToLong(seconds -> seconds * 1000L).findFirst();
+    Plan.Wishes wishes() {
+        return new Plan.Wishes(milliseconds(each), milliseconds(calm));
+    }
+
+    private static OptionalLong milliseconds(Optional<Integer> seconds) {
+        return seconds.stream().mapToLong(number -> number * 1000L).findFirst();
     }
 
     double rate() {

@@ -26,6 +26,9 @@ final class Outages {
     /** Who waits longer than this is not served as usual: a hint takes milliseconds, the feed that repairs a lost one up to a second. */
     private static final long USUAL_MS = 500;
 
+    /** A fault's harm is over when for so long nothing that began was slow. */
+    private static final long OVER_MS = 5000;
+
     /**
      * A fault, in milliseconds.
      *
@@ -41,35 +44,44 @@ final class Outages {
      * @param sendMs from when a message was due to its confirmation
      * @param deliverMs from that to its arrival at a device that was there for it
      * @param reconnectMs from the end of a connection that the device wanted to keep to the next one on which it had everything
-     * @param slowMs from when a fault's harm should have ended to the end of the last wait of more than half a second
+     * @param healthMs from a question for {@code /health} to an instance that lives to the answer
+     * @param slowMs from when a fault's harm should have ended to the end of the last wait of more than half a second, before five seconds without any
      */
-    record Worst(long sendMs, long deliverMs, long reconnectMs, long slowMs) {
-        static final Worst NONE = new Worst(0, 0, 0, 0);
+    record Worst(long sendMs, long deliverMs, long reconnectMs, long healthMs, long slowMs) {
+        static final Worst NONE = new Worst(0, 0, 0, 0, 0);
 
         Worst or(Worst other) {
             return new Worst(
                     Math.max(sendMs, other.sendMs),
                     Math.max(deliverMs, other.deliverMs),
                     Math.max(reconnectMs, other.reconnectMs),
+                    Math.max(healthMs, other.healthMs),
                     Math.max(slowMs, other.slowMs));
         }
 
         private static Worst send(long ms) {
-            return new Worst(ms, 0, 0, 0);
+            return new Worst(ms, 0, 0, 0, 0);
         }
 
         private static Worst delivery(long ms) {
-            return new Worst(0, ms, 0, 0);
+            return new Worst(0, ms, 0, 0, 0);
         }
 
         private static Worst reconnect(long ms) {
-            return new Worst(0, 0, ms, 0);
+            return new Worst(0, 0, ms, 0, 0);
+        }
+
+        private static Worst health(long ms) {
+            return new Worst(0, 0, 0, ms, 0);
         }
 
         private static Worst slow(long ms) {
-            return new Worst(0, 0, 0, ms);
+            return new Worst(0, 0, 0, 0, ms);
         }
     }
+
+    /** When an instance was asked for {@code /health}, and when the answer was there, in milliseconds. */
+    record Answer(long from, long to) {}
 
     private record Place(ConversationId conversation, long seq) {}
 
@@ -86,6 +98,7 @@ final class Outages {
     private final Map<DeviceId, Long> apart = new HashMap<>();
 
     private final Map<String, Worst> worst = new LinkedHashMap<>();
+    private final Map<Span, Long> slowUntil = new HashMap<>();
 
     private Outages(Map<String, Long> due, Absences absences, List<Span> faults) {
         this.due = due;
@@ -94,10 +107,12 @@ final class Outages {
     }
 
     /** By fault, {@link #CALM} among them; a wait that overlaps several counts for each. */
-    static Map<String, Worst> of(History history, Map<String, Long> due, Absences absences, List<Span> faults) {
+    static Map<String, Worst> of(
+            History history, Map<String, Long> due, Absences absences, List<Answer> answers, List<Span> faults) {
         Outages outages = new Outages(due, absences, faults);
         faults.forEach(fault -> outages.worst.put(fault.name(), Worst.NONE));
         history.moments().forEach(outages::look);
+        answers.forEach(answer -> outages.laid(answer.from(), answer.to(), Worst.health(answer.to() - answer.from())));
         return outages.worst;
     }
 
@@ -124,9 +139,14 @@ final class Outages {
     }
 
     private void confirmed(Event.Confirmed told, long at) {
-        committed.putIfAbsent(new Place(told.attempt().conversation(), told.seq()), at);
+        DeviceId device = lines.get(told.attempt().connection());
+        Place place = new Place(told.attempt().conversation(), told.seq());
+        committed.putIfAbsent(place, at);
+        shelved.putIfAbsent(new Shelved(device, place), at);
         Long since = due.get(told.attempt().tempId());
-        if (since != null && confirmed.putIfAbsent(told.attempt().tempId(), at) == null) {
+        if (since != null
+                && confirmed.putIfAbsent(told.attempt().tempId(), at) == null
+                && !absences.between(device, since, at, 0)) {
             laid(since, at, Worst.send(at - since));
             slow(since, at);
         }
@@ -154,14 +174,17 @@ final class Outages {
         (causes.isEmpty() ? List.of(CALM) : causes).forEach(cause -> worst.merge(cause, wait, Worst::or));
     }
 
-    /** What is slow is so for the fault that began last. */
+    /** What is slow is so for the fault that began last, unless its harm was over already. */
     private void slow(long from, long to) {
         if (to - from > USUAL_MS) {
             faults.stream()
                     .filter(fault -> fault.from() <= to)
                     .max(Comparator.comparingLong(Span::from))
-                    .ifPresent(fault ->
-                            worst.merge(fault.name(), Worst.slow(to - Math.min(to, fault.leftAlone())), Worst::or));
+                    .filter(fault -> from - slowUntil.getOrDefault(fault, fault.leftAlone()) <= OVER_MS)
+                    .ifPresent(fault -> {
+                        slowUntil.merge(fault, Math.max(to, fault.leftAlone()), Math::max);
+                        worst.merge(fault.name(), Worst.slow(slowUntil.get(fault) - fault.leftAlone()), Worst::or);
+                    });
         }
     }
 }

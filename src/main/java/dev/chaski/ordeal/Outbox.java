@@ -8,10 +8,13 @@ import dev.chaski.chat.MessageId;
 import dev.chaski.prove.Event;
 import dev.chaski.prove.Event.Attempt;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a device asks for that has an answer: messages, which it sends until they are confirmed, and read marks. */
 final class Outbox {
@@ -19,9 +22,13 @@ final class Outbox {
     private static final double REPEATED_LATE_MS = 1000;
 
     private final Surroundings world;
+    private final Habits habits;
     private final Device device;
     private final Map<String, Saying> unconfirmed = new LinkedHashMap<>();
     private final Map<Long, Saying> asked = new LinkedHashMap<>();
+    /** They were refused, and their time has not come. */
+    private final Set<Saying> held = new HashSet<>();
+
     private final Map<Long, Wish> wishes = new LinkedHashMap<>();
     private String clientTimestamp = "";
 
@@ -29,8 +36,9 @@ final class Outbox {
 
     private record Wish(ConversationId conversation, long seq) {}
 
-    Outbox(Surroundings world, Device device) {
+    Outbox(Surroundings world, Habits habits, Device device) {
         this.world = world;
+        this.habits = habits;
         this.device = device;
     }
 
@@ -43,11 +51,8 @@ final class Outbox {
     }
 
     void add(ConversationId conversation, String tempId) {
-        Saying saying = new Saying(conversation, tempId, "says " + tempId);
-        unconfirmed.put(tempId, saying);
-        if (device.ready()) {
-            send(saying);
-        }
+        unconfirmed.put(tempId, new Saying(conversation, tempId, "says " + tempId));
+        flush();
     }
 
     void oneAgain() {
@@ -56,15 +61,25 @@ final class Outbox {
         }
     }
 
-    /** On a new connection. */
-    void allAgain() {
-        List.copyOf(unconfirmed.values()).forEach(this::send);
+    /** Sends what waits, in its order, some of each conversation at a time; on a new connection, that is all that is not confirmed. */
+    void flush() {
+        if (!device.ready()) {
+            return;
+        }
+        Map<ConversationId, Integer> flying = new HashMap<>();
+        for (Saying saying : List.copyOf(unconfirmed.values())) {
+            int ahead = flying.merge(saying.conversation(), 1, Integer::sum);
+            if (ahead <= habits.inFlight() && !held.contains(saying) && !asked.containsValue(saying)) {
+                send(saying);
+            }
+        }
     }
 
     /** No answer comes any more to what was asked for. */
     void lineEnded() {
         asked.clear();
         wishes.clear();
+        held.clear();
     }
 
     private void send(Saying saying) {
@@ -74,7 +89,7 @@ final class Outbox {
         device.write("{\"type\":\"send_message\",\"id\":" + request + ",\"conversationId\":\"" + saying.conversation()
                 + "\",\"tempId\":\"" + saying.tempId() + "\",\"content\":\"" + saying.content() + "\"" + clientTimestamp
                 + "}");
-        device.hangUpUnless(() -> !asked.containsKey(request));
+        device.hangUpUnless(habits.patience().reply(), () -> !asked.containsKey(request));
     }
 
     private Attempt attempt(long request, Saying saying) {
@@ -100,6 +115,7 @@ final class Outbox {
         world.record(new Event.Confirmed(
                 attempt(frame.get("id").asLong(), saying), frame.get("seq").asLong(), id, duplicate));
         unconfirmed.remove(saying.tempId());
+        flush();
         return duplicate;
     }
 
@@ -118,13 +134,17 @@ final class Outbox {
         }
         if (!code.equals("unavailable")) {
             unconfirmed.remove(saying.tempId());
+            flush();
             return;
         }
         long on = device.connection();
-        world.after(world.between(REPEATED_SOON_MS, REPEATED_LATE_MS), () -> {
-            boolean here = device.connection() == on && device.ready();
-            if (here && unconfirmed.containsKey(saying.tempId()) && !asked.containsValue(saying)) {
-                send(saying);
+        double asLongAsAsked =
+                habits.heedsRetryAfter() ? error.path("retryAfterMs").asDouble() : 0;
+        held.add(saying);
+        world.after(world.between(asLongAsAsked + REPEATED_SOON_MS, asLongAsAsked + REPEATED_LATE_MS), () -> {
+            if (device.connection() == on) {
+                held.remove(saying);
+                flush();
             }
         });
     }

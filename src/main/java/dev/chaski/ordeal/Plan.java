@@ -27,8 +27,17 @@ record Plan(List<Item> items) {
         }
     }
 
-    /** {@code each}: how long each one lasts, of those that last; empty: as chance has it. */
-    static Plan of(List<FaultKind> kinds, long milliseconds, OptionalLong each, Random random) {
+    /**
+     * Milliseconds, and empty: as chance has it.
+     *
+     * @param each how long each one lasts, of those that last
+     * @param calm how long nothing is broken after each one, and before the end
+     */
+    record Wishes(OptionalLong each, OptionalLong calm) {
+        static final Wishes NONE = new Wishes(OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    static Plan of(List<FaultKind> kinds, long milliseconds, Wishes wishes, Random random) {
         List<Item> items = new ArrayList<>();
         List<FaultKind> bag = new ArrayList<>();
         Map<String, Long> busyUntil = new HashMap<>();
@@ -41,14 +50,17 @@ record Plan(List<Item> items) {
             FaultKind kind = bag.remove(bag.size() - 1);
             long from = Math.max(at, busyUntil.getOrDefault(kind.resource(), 0L));
             long lasts = kind.lasts(random);
-            long to = from + (lasts > 0 ? each.orElse(lasts) : 0);
-            if (to > milliseconds) {
+            long to = from + (lasts > 0 ? wishes.each().orElse(lasts) : 0);
+            if (to + wishes.calm().orElse(0) > milliseconds) {
                 break;
             }
             items.add(new Item(kind, from, to));
             busyUntil.put(kind.resource(), to + REST_FROM_MS);
             long rest = REST_FROM_MS + (long) (random.nextDouble() * (REST_TO_MS - REST_FROM_MS));
-            at = random.nextDouble() < TWO_AT_ONCE ? from + rest : Math.max(at, to) + rest;
+            boolean together = random.nextDouble() < TWO_AT_ONCE;
+            at = wishes.calm().isPresent()
+                    ? to + wishes.calm().getAsLong()
+                    : together ? from + rest : Math.max(at, to) + rest;
         }
         return new Plan(List.copyOf(items));
     }

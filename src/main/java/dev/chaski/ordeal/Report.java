@@ -29,7 +29,7 @@ final class Report {
 
     Report(
             OrdealOptions options,
-            Timeline timeline,
+            List<Outages.Span> broken,
             History history,
             List<String> findings,
             List<Violation> violations) {
@@ -38,8 +38,8 @@ final class Report {
         this.findings = List.copyOf(findings);
         this.violations = List.copyOf(violations);
         this.tally = Tally.of(history);
-        this.times = timeline.spans().stream()
-                .collect(Collectors.groupingBy(Outages.Span::name, TreeMap::new, Collectors.counting()));
+        this.times =
+                broken.stream().collect(Collectors.groupingBy(Outages.Span::name, TreeMap::new, Collectors.counting()));
     }
 
     /** How long it took after the last mending until everybody was at rest, and then until a last message was everywhere. */
@@ -56,6 +56,11 @@ final class Report {
         return worst.values().stream().reduce(Worst.NONE, Worst::or);
     }
 
+    /** Whether no promise was broken, and nothing else was wrong. */
+    boolean ok() {
+        return findings.isEmpty() && violations.isEmpty();
+    }
+
     JsonObject json() {
         JsonObject faults = new JsonObject();
         worst.forEach((name, wait) -> faults.put(
@@ -65,6 +70,7 @@ final class Report {
                         .put("longestSendMs", wait.sendMs())
                         .put("longestDeliveryMs", wait.deliverMs())
                         .put("longestReconnectMs", wait.reconnectMs())
+                        .put("longestHealthMs", wait.healthMs())
                         .put("slowMs", wait.slowMs())));
         return new JsonObject()
                 .put("seed", options.seed())
@@ -74,6 +80,7 @@ final class Report {
                 .put("longestSendMs", altogether().sendMs())
                 .put("longestDeliveryMs", altogether().deliverMs())
                 .put("longestReconnectMs", altogether().reconnectMs())
+                .put("longestHealthMs", altogether().healthMs())
                 .put("untilRestMs", restMs)
                 .put("lastWordsMs", arrivedMs)
                 .put(
@@ -82,27 +89,34 @@ final class Report {
                                 .map(violation -> violation.invariant() + ": " + violation.sentence())
                                 .toList()))
                 .put("findings", new JsonArray(findings))
-                .put("ok", findings.isEmpty() && violations.isEmpty());
+                .put("ok", ok());
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%n%-18s %5s  %12s  %16s  %17s  %8s%n",
-                "broken", "times", "longest send", "longest delivery", "longest reconnect", "slow for"));
+                "%n%-18s %5s  %12s  %16s  %17s  %14s  %8s%n",
+                "broken",
+                "times",
+                "longest send",
+                "longest delivery",
+                "longest reconnect",
+                "longest health",
+                "slow for"));
         worst.forEach((name, wait) -> text.append(String.format(
-                "%-18s %5s  %10.2f s  %14.2f s  %15.2f s  %6.1f s%n",
+                "%-18s %5s  %10.2f s  %14.2f s  %15.2f s  %12.2f s  %6.1f s%n",
                 name,
                 name.equals(Outages.CALM) ? "" : times.getOrDefault(name, 0L),
                 wait.sendMs() / SECOND,
                 wait.deliverMs() / SECOND,
                 wait.reconnectMs() / SECOND,
+                wait.healthMs() / SECOND,
                 wait.slowMs() / SECOND)));
         text.append(tally).append(String.format("%n"));
         text.append(String.format(
                 "mended, everybody was at rest after %.1f s; then a last message was everywhere after %.2f s%n",
                 restMs / SECOND, arrivedMs / SECOND));
-        if (violations.isEmpty() && findings.isEmpty()) {
+        if (ok()) {
             text.append("violations: none");
         } else {
             wrong(text);

@@ -40,8 +40,10 @@ final class Rig implements AutoCloseable {
     private final Random ports;
     private final Map<Integer, Seat> seats = new HashMap<>();
     private final Map<Integer, InstanceProcess> processes = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> lives = new ConcurrentHashMap<>();
     private final Set<Integer> killed = new HashSet<>();
     private final List<String> fallen = new ArrayList<>();
+    private long livesMade;
 
     /** Returns when all are ready. */
     Rig(OwnInstances own, OwnStores stores, Random ports) throws InterruptedException {
@@ -107,6 +109,21 @@ final class Rig implements AutoCloseable {
         return "http://127.0.0.1:" + seats.get(number).http();
     }
 
+    /** Those that run and have been ready, by the number of the life that they live: it is another one once they were killed, stood still or went on. On any thread. */
+    Map<Long, Integer> living() {
+        Map<Long, Integer> living = new HashMap<>();
+        processes.forEach((number, process) -> {
+            if (process.wasReady() && process.alive() && !process.paused()) {
+                living.put(lives.get(number), number);
+            }
+        });
+        return living;
+    }
+
+    private void anotherLife(int number) {
+        lives.put(number, ++livesMade);
+    }
+
     /** Starts it; it takes some seconds to be ready. */
     void launch(int number) {
         Seat seat = seats.get(number);
@@ -124,6 +141,7 @@ final class Rig implements AutoCloseable {
                 "cluster.public-bus-port", Integer.toString(seat.busCable().port()));
         try {
             killed.remove(number);
+            anotherLife(number);
             processes.put(number, own.launch(number, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -132,6 +150,7 @@ final class Rig implements AutoCloseable {
 
     void kill(int number) {
         killed.add(number);
+        anotherLife(number);
         try {
             processes.get(number).kill();
         } catch (InterruptedException e) {
@@ -140,10 +159,12 @@ final class Rig implements AutoCloseable {
     }
 
     void pause(int number) {
+        anotherLife(number);
         processes.get(number).pause();
     }
 
     void resume(int number) {
+        anotherLife(number);
         processes.get(number).resume();
     }
 

@@ -67,8 +67,8 @@ final class Timeline {
                     Thread.sleep(Math.min(left, GLANCE_MS));
                     rig.supervise();
                 }
-                start = Math.max(start, now() - next.at());
                 next.what().run();
+                start = Math.max(start, now() - next.at());
             }
         } finally {
             List.copyOf(broken.keySet()).forEach(item -> mends(item, broken));

@@ -77,7 +77,7 @@ final class Visit {
                 authenticate(cursors);
             }
         });
-        hangUpUnless(habits.welcome(), () -> welcome);
+        hangUpUnlessGood(habits.patience().welcome(), () -> welcome);
     }
 
     void write(String frame) {
@@ -97,12 +97,12 @@ final class Visit {
         }
     }
 
-    /** A line on which no answer comes may be dead; but who reads nothing waits for none. */
-    void hangUpUnless(BooleanSupplier answered) {
-        hangUpUnless(habits.answer(), () -> !reading || answered.getAsBoolean());
+    /** A line on which no answer comes in so many milliseconds may be dead; but who reads nothing waits for none. */
+    void hangUpUnless(long milliseconds, BooleanSupplier answered) {
+        hangUpUnlessGood(milliseconds, () -> !reading || answered.getAsBoolean());
     }
 
-    private void hangUpUnless(long milliseconds, BooleanSupplier good) {
+    private void hangUpUnlessGood(long milliseconds, BooleanSupplier good) {
         world.after(milliseconds * MS, () -> {
             if (!over && !good.getAsBoolean()) {
                 line.hangUp();
@@ -175,7 +175,7 @@ final class Visit {
         }
         welcome = true;
         device.welcomed();
-        outbox.allAgain();
+        outbox.flush();
         if (habits.heartbeat() > 0) {
             heartbeat();
         }
@@ -186,7 +186,7 @@ final class Visit {
             if (!over) {
                 int beat = ++heartbeats;
                 write("{\"type\":\"heartbeat\"}");
-                hangUpUnless(() -> heartbeatsAnswered >= beat);
+                hangUpUnless(habits.patience().answer(), () -> heartbeatsAnswered >= beat);
                 heartbeat();
             }
         });
@@ -195,6 +195,7 @@ final class Visit {
     /** What is parked (a conversation that several connections never acknowledged) comes later; the judges know nothing of that. */
     private void synced(JsonNode frame) {
         synced = true;
+        device.synced();
         frame.path("parked")
                 .forEach(parkedId ->
                         parked.add(ConversationId.parse(parkedId.textValue()).orElseThrow()));

@@ -4,6 +4,7 @@ package dev.chaski.ordeal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.ordeal.Plan.Item;
+import dev.chaski.ordeal.Plan.Wishes;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,17 +17,17 @@ class APlanBreaksEverythingInTurnTest {
 
     @Test
     void theSameSeedMakesTheSamePlan() {
-        assertThat(Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(5)))
-                .isEqualTo(Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(5)));
-        assertThat(Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(5)))
-                .isNotEqualTo(Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(6)));
+        assertThat(Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(5)))
+                .isEqualTo(Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(5)));
+        assertThat(Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(5)))
+                .isNotEqualTo(Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(6)));
     }
 
     @Test
     void eachKindComesBeforeAnyComesTwice() {
         for (int seed = 0; seed < 50; seed++) {
-            List<Item> items = Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(seed))
-                    .items();
+            List<Item> items =
+                    Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(seed)).items();
             EnumSet<FaultKind> first = EnumSet.noneOf(FaultKind.class);
             items.subList(0, ALL.size()).forEach(item -> first.add(item.kind()));
             assertThat(first).containsExactlyInAnyOrderElementsOf(ALL);
@@ -36,8 +37,8 @@ class APlanBreaksEverythingInTurnTest {
     @Test
     void whatNeedsTheSameIsNeverBrokenAtOnceAndAllIsMendedAtTheEnd() {
         for (int seed = 0; seed < 50; seed++) {
-            List<Item> items = Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(seed))
-                    .items();
+            List<Item> items =
+                    Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(seed)).items();
             for (Item one : items) {
                 assertThat(one.to()).isLessThanOrEqualTo(TEN_MINUTES);
                 assertThat(items)
@@ -50,8 +51,7 @@ class APlanBreaksEverythingInTurnTest {
 
     @Test
     void someThingsAreBrokenAtTheSameTime() {
-        List<Item> items =
-                Plan.of(ALL, TEN_MINUTES, OptionalLong.empty(), new Random(1)).items();
+        List<Item> items = Plan.of(ALL, TEN_MINUTES, Wishes.NONE, new Random(1)).items();
         assertThat(items)
                 .anyMatch(
                         one -> items.stream().anyMatch(other -> other.from() > one.from() && other.from() < one.to()));
@@ -59,7 +59,8 @@ class APlanBreaksEverythingInTurnTest {
 
     @Test
     void eachLastsAsLongAsWasAskedForUnlessItIsOverAtOnce() {
-        List<Item> items = Plan.of(ALL, TEN_MINUTES, OptionalLong.of(20_000), new Random(1))
+        List<Item> items = Plan.of(
+                        ALL, TEN_MINUTES, new Wishes(OptionalLong.of(20_000), OptionalLong.empty()), new Random(1))
                 .items();
         assertThat(items)
                 .hasSizeGreaterThan(ALL.size() / 2)
@@ -71,9 +72,20 @@ class APlanBreaksEverythingInTurnTest {
     }
 
     @Test
+    void asMuchCalmAsWasAskedForComesAfterEach() {
+        List<Item> items = Plan.of(
+                        ALL, TEN_MINUTES, new Wishes(OptionalLong.empty(), OptionalLong.of(20_000)), new Random(1))
+                .items();
+        assertThat(items).hasSizeGreaterThan(ALL.size());
+        for (int i = 1; i < items.size(); i++) {
+            assertThat(items.get(i).from()).isEqualTo(items.get(i - 1).to() + 20_000);
+        }
+        assertThat(items.get(items.size() - 1).to()).isLessThanOrEqualTo(TEN_MINUTES - 20_000);
+    }
+
+    @Test
     void withoutKindsNothingBreaks() {
-        assertThat(Plan.of(List.of(), TEN_MINUTES, OptionalLong.empty(), new Random(1))
-                        .items())
+        assertThat(Plan.of(List.of(), TEN_MINUTES, Wishes.NONE, new Random(1)).items())
                 .isEmpty();
     }
 }

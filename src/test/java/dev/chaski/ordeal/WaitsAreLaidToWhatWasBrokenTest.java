@@ -12,6 +12,7 @@ import dev.chaski.ordeal.Outages.Span;
 import dev.chaski.ordeal.Outages.Worst;
 import dev.chaski.prove.Event;
 import dev.chaski.prove.History;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,15 +23,18 @@ class WaitsAreLaidToWhatWasBrokenTest {
     private static final ConversationId CONVERSATION = new ConversationId(new UUID(1, 1));
     private static final UserId ALICE = new UserId("alice");
     private static final UserId BOB = new UserId("bob");
+    private static final DeviceId ALICES = new DeviceId("alices");
     private static final DeviceId BOBS = new DeviceId("bobs");
     private static final long ALICES_LINE = 1;
     private static final long BOBS_LINE = 2;
 
     private final History history = new History();
     private final Absences absences = new Absences();
+    private final List<Outages.Answer> answers = new ArrayList<>();
 
     @BeforeEach
-    void bobIsConnected() {
+    void bothAreConnected() {
+        history.add(0, new Event.Connected(ALICES_LINE, ALICE, ALICES, "one", Map.of(), 50));
         history.add(0, new Event.Connected(BOBS_LINE, BOB, BOBS, "one", Map.of(), 50));
     }
 
@@ -39,7 +43,7 @@ class WaitsAreLaidToWhatWasBrokenTest {
         confirmed(5000, 1);
 
         assertThat(worst(Map.of("t1", 1500L), new Span("kill-one", 1000, 3000, 1000)))
-                .containsEntry("kill-one", new Worst(3500, 0, 0, 4000));
+                .containsEntry("kill-one", new Worst(3500, 0, 0, 0, 4000));
     }
 
     @Test
@@ -48,7 +52,7 @@ class WaitsAreLaidToWhatWasBrokenTest {
         pushed(7000, 1);
 
         assertThat(worst(Map.of("t1", 5000L), new Span("pause", 4000, 8000, 8000)))
-                .containsEntry("pause", new Worst(0, 2000, 0, 0));
+                .containsEntry("pause", new Worst(0, 2000, 0, 0, 0));
     }
 
     @Test
@@ -58,7 +62,7 @@ class WaitsAreLaidToWhatWasBrokenTest {
         confirmed(9000, 1);
         pushed(9900, 1);
 
-        assertThat(worst(Map.of("t1", 4900L))).containsExactly(Map.entry(Outages.CALM, new Worst(100, 100, 0, 0)));
+        assertThat(worst(Map.of("t1", 4900L))).containsExactly(Map.entry(Outages.CALM, new Worst(100, 100, 0, 0, 0)));
     }
 
     @Test
@@ -66,8 +70,8 @@ class WaitsAreLaidToWhatWasBrokenTest {
         confirmed(30_000, 1);
 
         assertThat(worst(Map.of("t1", 29_000L), new Span("pause", 1000, 2000, 2000)))
-                .containsEntry("pause", new Worst(0, 0, 0, 28_000))
-                .containsEntry(Outages.CALM, new Worst(1000, 0, 0, 0));
+                .containsEntry("pause", Worst.NONE)
+                .containsEntry(Outages.CALM, new Worst(1000, 0, 0, 0, 0));
     }
 
     @Test
@@ -77,7 +81,24 @@ class WaitsAreLaidToWhatWasBrokenTest {
         confirmed(5000, 1);
         pushed(6500, 1);
 
-        assertThat(worst(Map.of("t1", 5000L))).containsExactly(Map.entry(Outages.CALM, new Worst(0, 0, 0, 0)));
+        assertThat(worst(Map.of("t1", 5000L))).containsExactly(Map.entry(Outages.CALM, new Worst(0, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void whoWasAwayByItsOwnDoingSaysLaterWhatItWantsToSay() {
+        Absences.Open away = absences.begins(ALICES, 4000);
+        absences.ends(away, 6000);
+        confirmed(6100, 1);
+
+        assertThat(worst(Map.of("t1", 5000L))).isEmpty();
+    }
+
+    @Test
+    void anAuthorHasWhatWasConfirmed() {
+        confirmed(5000, 1);
+        pushed(ALICES_LINE, 9000, 1);
+
+        assertThat(worst(Map.of("t1", 4900L))).containsExactly(Map.entry(Outages.CALM, new Worst(100, 0, 0, 0, 0)));
     }
 
     @Test
@@ -104,11 +125,33 @@ class WaitsAreLaidToWhatWasBrokenTest {
         history.add(4000, new Event.Synced(BOBS_LINE + 2, 0));
 
         assertThat(worst(Map.of(), new Span("kill-one", 900, 5000, 900)))
-                .containsEntry("kill-one", new Worst(0, 0, 3000, 0));
+                .containsEntry("kill-one", new Worst(0, 0, 3000, 0, 0));
+    }
+
+    @Test
+    void anAnswerOfHealthCountsForWhatWasBrokenMeanwhile() {
+        answers.add(new Outages.Answer(500, 510));
+        answers.add(new Outages.Answer(1500, 2200));
+
+        assertThat(worst(Map.of(), new Span("redis-pause", 1000, 5000, 5000)))
+                .containsEntry("redis-pause", new Worst(0, 0, 0, 700, 0))
+                .containsEntry(Outages.CALM, new Worst(0, 0, 0, 10, 0));
+    }
+
+    @Test
+    void theHarmIsOverWhenNothingWasSlowForFiveSeconds() {
+        confirmed(6000, 1);
+        confirmed(12_000, 2);
+        confirmed(19_000, 3);
+
+        assertThat(worst(Map.of("t1", 5000L, "t2", 11_000L, "t3", 18_000L), new Span("pause", 1000, 4000, 4000)))
+                .extractingByKey("pause")
+                .extracting(Worst::slowMs)
+                .isEqualTo(8000L);
     }
 
     private Map<String, Worst> worst(Map<String, Long> due, Span... faults) {
-        return Outages.of(history, due, absences, List.of(faults));
+        return Outages.of(history, due, absences, answers, List.of(faults));
     }
 
     private void confirmed(long at, long seq) {
@@ -117,10 +160,14 @@ class WaitsAreLaidToWhatWasBrokenTest {
     }
 
     private void pushed(long at, long seq) {
+        pushed(BOBS_LINE, at, seq);
+    }
+
+    private void pushed(long line, long at, long seq) {
         history.add(
                 at,
                 new Event.Pushed(
-                        BOBS_LINE,
+                        line,
                         new Event.Entry(
                                 CONVERSATION,
                                 seq,

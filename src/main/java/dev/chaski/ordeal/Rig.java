@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,7 +40,7 @@ final class Rig implements AutoCloseable {
     private final Map<Integer, Seat> seats = new HashMap<>();
     private final Map<Integer, InstanceProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Long> lives = new ConcurrentHashMap<>();
-    private final Set<Integer> killed = new HashSet<>();
+    private final Set<Integer> killed = ConcurrentHashMap.newKeySet();
     private final List<String> fallen = new ArrayList<>();
     private long livesMade;
 
@@ -113,7 +112,7 @@ final class Rig implements AutoCloseable {
     Map<Long, Integer> living() {
         Map<Long, Integer> living = new HashMap<>();
         processes.forEach((number, process) -> {
-            if (process.wasReady() && process.alive() && !process.paused()) {
+            if (!killed.contains(number) && process.wasReady() && process.alive() && !process.paused()) {
                 living.put(lives.get(number), number);
             }
         });

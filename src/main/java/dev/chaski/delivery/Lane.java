@@ -27,6 +27,10 @@ import java.util.function.Supplier;
  * <p>To be used on one event loop. What it needs from outside are its {@link LanePorts}.
  */
 final class Lane {
+    /** After a start thousands of conversations may be new at once: together they would take longer than a sender waits, and fail together. */
+    private static final int MOST_LOADED_AT_ONCE = 256;
+
+    private static final int MOST_LOADS = 2;
     private static final int MOST_COMPARISONS = 200;
     /** So many need not wait for others to share their commit. */
     private static final int WORTH_A_COMMIT = 16;
@@ -42,6 +46,7 @@ final class Lane {
     private final Deque<OwnedRoom> ready = new ArrayDeque<>();
     private final Deque<OwnedRoom> unknown = new ArrayDeque<>();
     private boolean appending;
+    private int loads;
     private int waiting;
 
     Lane(LanePorts ports, Admission admission, InstantSource clock, Supplier<MessageId> ids) {
@@ -80,8 +85,8 @@ final class Lane {
     }
 
     private void work() {
-        if (!unknown.isEmpty()) {
-            load(take(unknown));
+        while (loads < MOST_LOADS && !unknown.isEmpty()) {
+            load(someUnknown());
         }
         if (!appending && !ready.isEmpty()) {
             appending = true;
@@ -93,18 +98,25 @@ final class Lane {
         }
     }
 
-    private static List<OwnedRoom> take(Deque<OwnedRoom> queue) {
-        List<OwnedRoom> taken = List.copyOf(queue);
-        queue.clear();
-        taken.forEach(OwnedRoom::start);
-        return taken;
+    private List<OwnedRoom> someUnknown() {
+        List<OwnedRoom> some = new ArrayList<>();
+        while (!unknown.isEmpty() && some.size() < MOST_LOADED_AT_ONCE) {
+            OwnedRoom room = unknown.poll();
+            room.start();
+            some.add(room);
+        }
+        return some;
     }
 
     private void load(List<OwnedRoom> loading) {
+        loads++;
         ports.load(loading.stream().map(room -> room.id).toList())
                 .onSuccess(loaded -> loading.forEach(room -> room.believe(loaded.get(room.id))))
                 .onFailure(e -> loading.forEach(room -> refuseAll(room, e)))
-                .onComplete(done -> release(loading));
+                .onComplete(done -> {
+                    loads--;
+                    release(loading);
+                });
     }
 
     private void refuseAll(OwnedRoom room, Throwable why) {

@@ -49,6 +49,7 @@ final class PaperPorts implements LanePorts {
     final List<Integer> batches = new ArrayList<>();
     Mishap next = Mishap.NONE;
     int loads;
+    int largestLoad;
     boolean storable = true;
 
     PaperPorts(PaperStore store) {
@@ -97,6 +98,7 @@ final class PaperPorts implements LanePorts {
     @Override
     public Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
         loads++;
+        largestLoad = Math.max(largestLoad, ids.size());
         begin(Set.copyOf(ids));
         Promise<Map<ConversationId, Room>> promise = Promise.promise();
         List<Map<ConversationId, Room>> found = new ArrayList<>();

@@ -10,6 +10,8 @@ import dev.chaski.chat.Failure;
 import dev.chaski.delivery.PaperPorts.Mishap;
 import dev.chaski.limits.SendRates;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WhatOnceWentWrongInTheLanesTest {
@@ -63,5 +65,22 @@ class WhatOnceWentWrongInTheLanesTest {
         assertThat(ports.answers.get(tooLate).refusal().failure()).isEqualTo(Failure.UNAVAILABLE);
         ports.answerAll();
         assertThat(ports.answers.get(repeat).duplicate()).isTrue();
+    }
+
+    @Test
+    void thousandsOfNewConversationsDoNotStandOrFallTogether() {
+        Lane lane = Sends.lane(ports, new SendRates(10_000, 10_000), InstantSource.system());
+        List<Submission> sends = new ArrayList<>();
+        for (int i = 1; i <= 1000; i++) {
+            store.found(Sends.room(i), ALICE);
+            Submission submission = send(Sends.room(i), ALICE, "t");
+            sends.add(submission);
+            lane.submit(submission);
+        }
+        ports.answerAll();
+        assertThat(ports.largestLoad).isLessThanOrEqualTo(256);
+        assertThat(sends)
+                .allSatisfy(
+                        sent -> assertThat(ports.answers.get(sent).refusal()).isNull());
     }
 }

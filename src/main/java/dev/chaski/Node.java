@@ -22,6 +22,7 @@ import dev.chaski.redis.RedisLink;
 import dev.chaski.routing.CommitFeed;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.Lease;
+import dev.chaski.routing.NodeHello;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.PeerDoor;
@@ -49,8 +50,6 @@ import org.slf4j.LoggerFactory;
 /** One instance, put together: stores, cluster, bus, routing, then the verticles in the order in which they need each other. Two in one JVM make a cluster. */
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
-    private static final long GO_AWAY_SPREAD_MS = 2000;
-    private static final long LAST_WORDS_MS = 200;
 
     private final ChaskiConfig config;
     private final Stores stores;
@@ -214,6 +213,7 @@ public final class Node {
                             : deployed.get(0).port();
                     if (!deployed.isEmpty()) {
                         claims.start();
+                        roster.counting(() -> ready ? gateways.staying() : NodeHello.TAKES_NONE);
                         roster.announce(new PeerDoor(
                                 member.peerUrl(config.http(), listeningOn),
                                 UUID.randomUUID().toString()));
@@ -266,27 +266,8 @@ public final class Node {
     public Future<Void> stop() {
         ready = false;
         roster.announce(0, 0);
-        return closeAfter(pause(LAST_WORDS_MS)
-                .compose(v -> gateways.connections() == 0 ? Future.succeededFuture() : leaveClients())
-                .compose(v -> gateways.end())
-                .compose(v -> pause(LAST_WORDS_MS))
-                .compose(v -> lease.release()));
-    }
-
-    private Future<Void> leaveClients() {
-        long patience =
-                Math.min(GO_AWAY_SPREAD_MS + LAST_WORDS_MS, config.drain().timeoutMs());
-        return gateways.goAway(GO_AWAY_SPREAD_MS).compose(v -> untilDeserted(System.nanoTime() + patience * 1_000_000));
-    }
-
-    private Future<Void> untilDeserted(long deadline) {
-        return gateways.connections() == 0 || System.nanoTime() > deadline
-                ? Future.succeededFuture()
-                : pause(50).compose(v -> untilDeserted(deadline));
-    }
-
-    private Future<Void> pause(long ms) {
-        return vertx.timer(ms).mapEmpty();
+        Drain drain = new Drain(vertx, gateways, config.drain().timeoutMs());
+        return closeAfter(drain.run().compose(v -> lease.release()));
     }
 
     /** Closes everything when the drain is over, well or not. A closed Vert.x runs nothing any more, so the future that tells of it belongs to no context. */

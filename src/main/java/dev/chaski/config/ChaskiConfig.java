@@ -184,6 +184,7 @@ public record ChaskiConfig(
      * @param queueBytes written to a socket and not gone out: from there on entries wait in the log
      * @param syncsAtOnce connections that one event loop authenticates and syncs at once
      * @param syncsWaiting connections that may wait for that, per event loop
+     * @param rebalanceFrom with fewer sockets nobody is asked to reconnect elsewhere; 0: nobody ever is
      */
     public record Gateway(
             int authenticateTimeoutMs,
@@ -193,7 +194,8 @@ public record ChaskiConfig(
             int unauthenticatedMax,
             int queueBytes,
             int syncsAtOnce,
-            int syncsWaiting) {}
+            int syncsWaiting,
+            int rebalanceFrom) {}
 
     /**
      * The repair of lost hints.

@@ -173,6 +173,11 @@ enum Key {
             whole(0, 1_000_000),
             "20000",
             "connections that may wait for that, per event loop; more are told to try later"),
+    GATEWAY_REBALANCE_FROM(
+            "gateway.rebalance-from",
+            whole(0, 1_000_000),
+            "100",
+            "with so many sockets, and a quarter more than its share, an instance asks clients, a few at a time, to reconnect elsewhere; 0: never"),
 
     RECONCILE_BOUND(
             "reconcile.bound-ms",

@@ -95,7 +95,8 @@ record Values(Env env, Map<Key, Raw> raw) {
                 whole(Key.GATEWAY_UNAUTHENTICATED_MAX),
                 whole(Key.GATEWAY_QUEUE_BYTES),
                 whole(Key.GATEWAY_SYNCS_AT_ONCE),
-                whole(Key.GATEWAY_SYNCS_WAITING));
+                whole(Key.GATEWAY_SYNCS_WAITING),
+                whole(Key.GATEWAY_REBALANCE_FROM));
     }
 
     private String text(Key key) {

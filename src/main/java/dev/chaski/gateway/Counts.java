@@ -42,6 +42,8 @@ final class Counts {
     final LongAdder turnedAway = new LongAdder();
     /** because their device had connected elsewhere. */
     final LongAdder displaced = new LongAdder();
+    /** Connections whose clients were asked to go elsewhere, since there were too many here. */
+    final LongAdder rebalanced = new LongAdder();
     /** Requests of SockJS sessions that were handed on to the instance that has the session. */
     final LongAdder relayed = new LongAdder();
 

@@ -151,6 +151,8 @@ public final class GatewayVerticle extends VerticleBase {
             parts.inbox()
                     .on(ReceiptPush.class, push -> consumed(parts.gateways().counts(), push));
             new Pruning(turns, parts.postgres().readers(), config.devices().pruneAfterDays()).begin();
+            int from = config.gateway().rebalanceFrom();
+            new Rebalancing(turns, parts.roster(), parts.gateways(), from).begin();
         }
         Router router = Router.router(vertx);
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);

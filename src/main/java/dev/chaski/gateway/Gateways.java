@@ -8,7 +8,6 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -50,6 +49,7 @@ public final class Gateways {
                 "chaski.connections.overflowing", counts.overflows::sum,
                 "chaski.connections.turned.away", counts.turnedAway::sum,
                 "chaski.connections.displaced", counts.displaced::sum,
+                "chaski.connections.rebalanced", counts.rebalanced::sum,
                 "chaski.sockjs.relayed", counts.relayed::sum);
     }
 
@@ -71,12 +71,26 @@ public final class Gateways {
                 .sum();
     }
 
-    /** Tells every client to reconnect elsewhere, spread over that time. */
-    public Future<Void> goAway(long spreadMs) {
+    /** Those whose clients have not been told to go elsewhere. */
+    public int staying() {
+        return loops.stream().mapToInt(loop -> loop.sockets().staying()).sum();
+    }
+
+    /** Takes no more, and tells every client to reconnect elsewhere, one after the other within that time. */
+    public Future<Void> drain(long spreadMs) {
         return onEach(loop -> {
-            loop.sockets().goAway(ThreadLocalRandom.current().nextLong(spreadMs / 2, spreadMs + 1));
+            loop.sockets().drain(spreadMs);
             return Future.succeededFuture();
         });
+    }
+
+    /** Tells so many clients to reconnect elsewhere, within that time. */
+    void letGo(int howMany, long spreadMs) {
+        double share = howMany / (double) Math.max(1, staying());
+        for (Loop loop : loops) {
+            int some = (int) Math.ceil(share * loop.sockets().staying());
+            loop.context().runOnContext(v -> loop.sockets().letGo(some, spreadMs));
+        }
     }
 
     /** Closes every socket (1012) and writes what the devices hold. */

@@ -289,9 +289,9 @@ final class Session {
         }
     }
 
-    /** The instance drains: the client reconnects anywhere, after its share of the wait. */
-    void goAway(long reconnectAfterMs) {
-        out.frame(new ServerFrame.Goaway("draining", reconnectAfterMs));
+    /** The client reconnects anywhere, after that wait. */
+    void goAway(String reason, long reconnectAfterMs) {
+        out.frame(new ServerFrame.Goaway(reason, reconnectAfterMs));
     }
 
     /** Closes from this side. */

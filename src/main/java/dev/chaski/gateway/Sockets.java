@@ -11,19 +11,32 @@ import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** All open connections of one event loop, whatever their transport: from the admission to a {@link Session} and to its end. */
 final class Sockets {
     private static final long TICK_MS = 1000;
     private static final int UNAVAILABLE = 503;
+    /** What a client that was told to go may still be answered here. */
+    private static final long SHORTEST_WAIT_MS = 100;
+
+    private static final long LONGEST_WAIT_MS = 500;
+    /** Who has not gone by then is closed. */
+    static final long GRACE_MS = 500;
 
     private final Services services;
     private final Doorkeeper doorkeeper;
-    private final Set<Session> open = new HashSet<>();
+    /** Those who have been here longest come first. */
+    private final Set<Session> open = new LinkedHashSet<>();
+
+    private final Set<Session> leaving = new HashSet<>();
+    private final AtomicInteger staying = new AtomicInteger();
     private boolean draining;
 
     Sockets(Services services, Doorkeeper doorkeeper) {
@@ -97,9 +110,13 @@ final class Sockets {
         Session[] self = new Session[1];
         self[0] = new Session(sessionId(), services, connection, caller, doorkeeper::authenticated, () -> {
             open.remove(self[0]);
+            if (!leaving.remove(self[0])) {
+                staying.decrementAndGet();
+            }
             doorkeeper.leave(connection.address());
         });
         open.add(self[0]);
+        staying.incrementAndGet();
         services.counts().opened.increment();
         return self[0];
     }
@@ -116,11 +133,43 @@ final class Sockets {
         }
     }
 
-    /** Takes no more, and tells everybody to go elsewhere, each after its own wait. */
-    void goAway(long spreadMs) {
+    /** Those who have not been told to go. Safe on any thread. */
+    int staying() {
+        return staying.get();
+    }
+
+    /** Takes no more, and tells everybody to go elsewhere, one after the other. */
+    void drain(long spreadMs) {
         draining = true;
-        for (Session session : open) {
-            session.goAway((long) (Math.random() * spreadMs));
+        letGo(List.copyOf(open), "draining", spreadMs);
+    }
+
+    /** Tells so many of those who have been here longest to go elsewhere: whoever comes back is not asked again soon. */
+    void letGo(int howMany, long spreadMs) {
+        List<Session> longest = open.stream()
+                .filter(session -> session.authenticated() && !leaving.contains(session))
+                .limit(howMany)
+                .toList();
+        services.counts().rebalanced.add(longest.size());
+        letGo(longest, "rebalancing", spreadMs);
+    }
+
+    private void letGo(List<Session> sessions, String reason, long spreadMs) {
+        for (int i = 0; i < sessions.size(); i++) {
+            Session session = sessions.get(i);
+            if (leaving.add(session)) {
+                staying.decrementAndGet();
+            }
+            services.turns().after(1 + spreadMs * i / sessions.size(), () -> tell(session, reason));
+        }
+    }
+
+    /** A client sends nothing more while it waits, so that the wait is short, and it is told only when it is its turn. */
+    private void tell(Session session, String reason) {
+        if (!session.isClosed()) {
+            long waitMs = ThreadLocalRandom.current().nextLong(SHORTEST_WAIT_MS, LONGEST_WAIT_MS);
+            session.goAway(reason, waitMs);
+            services.turns().after(waitMs + GRACE_MS, () -> session.end(CloseCode.RESTART));
         }
     }
 

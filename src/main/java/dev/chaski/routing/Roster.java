@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,7 @@ public final class Roster implements NodeListener {
     private volatile Map<String, NodeHello> present = Map.of();
     private volatile List<String> others = List.of();
     private volatile NodeHello own;
+    private volatile IntSupplier sockets = () -> NodeHello.TAKES_NONE;
     private volatile boolean stopped;
     private long timer;
 
@@ -47,7 +49,7 @@ public final class Roster implements NodeListener {
         this.bus = bus;
         this.nodeId = nodeId;
         this.clusterMembers = clusterMembers;
-        this.own = new NodeHello(nodeId, 0, 0, PeerDoor.CLOSED);
+        this.own = new NodeHello(nodeId, 0, 0, PeerDoor.CLOSED, NodeHello.TAKES_NONE);
     }
 
     /** Begins to listen and to speak. */
@@ -59,12 +61,17 @@ public final class Roster implements NodeListener {
 
     /** What this instance does from now on, told to everybody at once. */
     public void announce(int deliveryLanes, int receiptLanes) {
-        announce(new NodeHello(nodeId, deliveryLanes, receiptLanes, own.door()));
+        announce(new NodeHello(nodeId, deliveryLanes, receiptLanes, own.door(), NodeHello.TAKES_NONE));
     }
 
     /** From now on this instance takes HTTP requests of the others there. */
     public void announce(PeerDoor door) {
-        announce(new NodeHello(nodeId, own.deliveryLanes(), own.receiptLanes(), door));
+        announce(new NodeHello(nodeId, own.deliveryLanes(), own.receiptLanes(), door, NodeHello.TAKES_NONE));
+    }
+
+    /** Who knows, from now on, how many sockets this instance has, as {@link NodeHello#sockets} tells it. */
+    public void counting(IntSupplier counted) {
+        sockets = counted;
     }
 
     private void announce(NodeHello hello) {
@@ -80,8 +87,13 @@ public final class Roster implements NodeListener {
     }
 
     private void sayHello() {
-        bus.publish(HELLOS, own);
+        bus.publish(HELLOS, hello());
         refresh();
+    }
+
+    /** As it is now; what was announced is not touched, since another thread may announce meanwhile. */
+    private NodeHello hello() {
+        return own.having(sockets.getAsInt());
     }
 
     private void hear(NodeHello hello) {
@@ -91,7 +103,7 @@ public final class Roster implements NodeListener {
         doors.put(hello.nodeId(), hello.door());
         Heard before = heard.put(hello.nodeId(), new Heard(hello, turns.nanos()));
         if (before == null && !hello.nodeId().equals(nodeId)) {
-            bus.publish(HELLOS, own);
+            bus.publish(HELLOS, hello());
         }
         if (before == null || !before.hello().equals(hello)) {
             refresh();
@@ -153,7 +165,7 @@ public final class Roster implements NodeListener {
     public void nodeAdded(String id) {
         if (!stopped) {
             refresh();
-            bus.publish(HELLOS, own);
+            bus.publish(HELLOS, hello());
         }
     }
 

@@ -78,12 +78,12 @@ class RecordsSurviveTheWireTest {
     @Test
     void aBatchArrivesInItsOrderWhereverItLiesInTheBuffer() {
         List<BusMessage> messages = List.of(
-                new NodeHello("node-1", 4, 0, DOOR),
+                new NodeHello("node-1", 4, 0, DOOR, 7),
                 submission("hello \"you\" 😀\n", Instant.parse("2026-05-01T12:00:00.123456789Z")),
                 entry(EntryKind.MESSAGE, null, "t1"),
                 entry(EntryKind.PARTICIPANT_REMOVED, new UserId("bob"), null),
                 submission(null, null),
-                new NodeHello("", Integer.MAX_VALUE, -1, DOOR));
+                new NodeHello("", Integer.MAX_VALUE, -1, DOOR, 7));
         for (int offset : new int[] {0, 1, 37}) {
             assertThat(trip(new Batch(messages), offset)).isEqualTo(new Batch(messages));
         }
@@ -91,7 +91,7 @@ class RecordsSurviveTheWireTest {
 
     @Test
     void oneAloneArrivesAsABatchOfOne() {
-        NodeHello hello = new NodeHello("node-1", 4, 2, DOOR);
+        NodeHello hello = new NodeHello("node-1", 4, 2, DOOR, 7);
         assertThat(trip(hello, 5)).isEqualTo(new Batch(List.of(hello)));
     }
 
@@ -105,7 +105,7 @@ class RecordsSurviveTheWireTest {
 
     @Test
     void withinAnInstanceItIsTheVerySameObject() {
-        NodeHello hello = new NodeHello("node-1", 4, 2, DOOR);
+        NodeHello hello = new NodeHello("node-1", 4, 2, DOOR, 7);
         assertThat(codec.transform(hello)).isSameAs(hello);
     }
 

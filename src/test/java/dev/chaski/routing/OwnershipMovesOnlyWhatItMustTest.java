@@ -42,8 +42,8 @@ class OwnershipMovesOnlyWhatItMustTest {
         }
         roster.start().toCompletionStage().toCompletableFuture().join();
         roster.announce(4, 2);
-        hears(new NodeHello("b", 3, 1, PeerDoor.CLOSED));
-        hears(new NodeHello("c", 1, 1, PeerDoor.CLOSED));
+        hears(new NodeHello("b", 3, 1, PeerDoor.CLOSED, 7));
+        hears(new NodeHello("c", 1, 1, PeerDoor.CLOSED, 7));
     }
 
     @AfterEach
@@ -113,7 +113,7 @@ class OwnershipMovesOnlyWhatItMustTest {
     void whenAnInstanceJoinsItOnlyTakes() {
         Map<ConversationId, Place> before = owners();
         members.add("d");
-        hears(new NodeHello("d", 2, 2, PeerDoor.CLOSED));
+        hears(new NodeHello("d", 2, 2, PeerDoor.CLOSED, 7));
         Map<ConversationId, Place> after = owners();
         before.forEach((id, place) -> {
             if (!after.get(id).nodeId().equals("d")) {
@@ -126,7 +126,7 @@ class OwnershipMovesOnlyWhatItMustTest {
     @Test
     void whoWithdrawsItsLanesOwnsNothingThoughItIsStillThere() {
         Map<ConversationId, Place> before = owners();
-        hears(new NodeHello("b", 0, 1, PeerDoor.CLOSED));
+        hears(new NodeHello("b", 0, 1, PeerDoor.CLOSED, 7));
         Map<ConversationId, Place> after = owners();
         assertThat(of(after, "b")).isZero();
         assertThat(conversations.stream()
@@ -155,8 +155,8 @@ class OwnershipMovesOnlyWhatItMustTest {
     @Test
     void withoutAnyLanesThereIsNoOwner() {
         roster.announce(0, 0);
-        hears(new NodeHello("b", 0, 0, PeerDoor.CLOSED));
-        hears(new NodeHello("c", 0, 0, PeerDoor.CLOSED));
+        hears(new NodeHello("b", 0, 0, PeerDoor.CLOSED, 7));
+        hears(new NodeHello("c", 0, 0, PeerDoor.CLOSED, 7));
         ConversationId id = conversations.get(0);
         assertThat(ownership.deliveryOf(id)).isEmpty();
         assertThat(ownership.receiptsOf(id)).isEmpty();
@@ -166,7 +166,7 @@ class OwnershipMovesOnlyWhatItMustTest {
     @Test
     void whoIsNoMemberOfTheClusterIsForgotten() {
         members.remove("b");
-        hears(new NodeHello("c", 2, 2, PeerDoor.CLOSED));
+        hears(new NodeHello("c", 2, 2, PeerDoor.CLOSED, 7));
         assertThat(roster.present()).containsOnlyKeys("a", "c");
     }
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski;
+
+import dev.chaski.gateway.Gateways;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** How an instance that takes no more lets its clients go (I10): one after the other, so that those who take them over are not overrun, and at the latest when its time is up. */
+final class Drain {
+    private static final long LAST_WORDS_MS = 200;
+    private static final long GLANCE_MS = 50;
+    private static final long SHORTEST_MS = 1000;
+    private static final int CLIENTS_A_SECOND = 250;
+    /** From the last goaway until that client has gone, or was closed. */
+    private static final long LAST_ONE_MS = 1200;
+
+    private final Vertx vertx;
+    private final Gateways gateways;
+    private final long timeoutMs;
+
+    Drain(Vertx vertx, Gateways gateways, long timeoutMs) {
+        this.vertx = vertx;
+        this.gateways = gateways;
+        this.timeoutMs = timeoutMs;
+    }
+
+    /** Completes when nobody is here any more, and what was accepted is confirmed. */
+    Future<Void> run() {
+        return pause(LAST_WORDS_MS)
+                .compose(v -> gateways.connections() == 0 ? Future.succeededFuture() : letGo())
+                .compose(v -> gateways.end())
+                .compose(v -> pause(LAST_WORDS_MS));
+    }
+
+    private Future<Void> letGo() {
+        long wanted = Math.max(SHORTEST_MS, gateways.connections() * 1000L / CLIENTS_A_SECOND);
+        long spread = Math.max(1, Math.min(wanted, timeoutMs - LAST_ONE_MS));
+        long end = System.nanoTime() + Math.min(timeoutMs, spread + LAST_ONE_MS) * 1_000_000;
+        return gateways.drain(spread).compose(v -> untilDeserted(end));
+    }
+
+    private Future<Void> untilDeserted(long end) {
+        return gateways.connections() == 0 || System.nanoTime() > end
+                ? Future.succeededFuture()
+                : pause(GLANCE_MS).compose(v -> untilDeserted(end));
+    }
+
+    private Future<Void> pause(long ms) {
+        return vertx.timer(ms).mapEmpty();
+    }
+}

@@ -831,8 +831,10 @@ export class Chaski {
   }
 
   #next() {
+    const others = this.#urls.length - 1;
+    const further = this.#leaveAt && others > 1 ? Math.floor(this.#clock.random() * others) : 0; // one's neighbour is not everybody's
     this.#hangUp();
-    this.#at = (this.#at + 1) % this.#urls.length;
+    this.#at = (this.#at + 1 + further) % this.#urls.length;
     this.#open();
   }
 

@@ -31,7 +31,9 @@ class RollingRestartIT {
     private static final int PORTS_TO = 32_000;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
-    private static final long LONGEST_GAP_MS = 3000;
+    /** In verify the machine is busy with other tests. */
+    private static final long LONGEST_GAP_MS = PROOF ? 3000 : 6000;
+
     private static final long A_MOMENT_MS = 250;
 
     @TempDir

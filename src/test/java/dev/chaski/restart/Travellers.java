@@ -33,6 +33,7 @@ final class Travellers implements AutoCloseable {
     private final Random random = new Random(10);
     private final List<Traveller> devices = new ArrayList<>();
     private long talking;
+    private boolean over;
 
     /** So many, who can come through {@code balancer} or to {@code addresses}. */
     Travellers(int number, String balancer, List<String> addresses) {
@@ -70,7 +71,11 @@ final class Travellers implements AutoCloseable {
     }
 
     void after(long ms, Runnable action) {
-        vertx.setTimer(Math.max(1, ms), timer -> action.run());
+        vertx.setTimer(Math.max(1, ms), timer -> {
+            if (!over) {
+                action.run();
+            }
+        });
     }
 
     /** Returns when all are there. */
@@ -126,6 +131,7 @@ final class Travellers implements AutoCloseable {
 
     @Override
     public void close() {
+        ask(() -> over = true);
         Patience.result(vertx.close(), LONG);
     }
 }

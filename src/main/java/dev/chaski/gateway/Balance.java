@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * How many clients an instance should ask to reconnect elsewhere, because it has more than its share of the cluster's sockets: after a rolling restart the first one has the most, and the last one nobody.
  *
- * <p>It begins when there was a quarter too many for some seconds and ends at a tenth too many. Where a balancer brings those who were asked back here, because it means to, there is an end as well: since an
- * instance came or went, no more are asked than there were sockets.
+ * <p>It begins when there was a quarter too many for some seconds and ends at a tenth too many. No more are asked than there were sockets when an instance came: those could not choose it. Whoever comes later
+ * is where a balancer, or the client, means it to be.
  */
 final class Balance {
     private static final double TOO_MANY = 1.25;
@@ -20,8 +20,9 @@ final class Balance {
 
     private final int from;
     private Set<String> among = Set.of();
-    private int most;
-    private int asked;
+    /** How many may still be asked. */
+    private int movable;
+
     private Long tooManySince;
     private boolean evening;
 
@@ -39,12 +40,10 @@ final class Balance {
      * @return how many to ask in the next second
      */
     int tooMany(long now, int own, Map<String, Integer> others) {
-        if (!others.keySet().equals(among)) {
-            among = Set.copyOf(others.keySet());
-            most = 0;
-            asked = 0;
+        if (!among.containsAll(others.keySet())) {
+            movable = own;
         }
-        most = Math.max(most, own);
+        among = Set.copyOf(others.keySet());
         double share =
                 (own + others.values().stream().mapToInt(Integer::intValue).sum()) / (1.0 + others.size());
         if (from == 0 || own < from || own <= share * (evening ? ENOUGH : TOO_MANY)) {
@@ -61,8 +60,8 @@ final class Balance {
 
     private int some(int excess, int own) {
         int pace = Math.min(MOST_A_SECOND, Math.max(LEAST_A_SECOND, own / OF_ALL));
-        int some = Math.min(Math.min(excess, pace), most - asked);
-        asked += some;
+        int some = Math.min(Math.min(excess, pace), movable);
+        movable -= some;
         return some;
     }
 }

@@ -115,11 +115,19 @@ class SocketsAreSharedOutEvenlyTest {
     }
 
     @Test
-    void aBalancerThatBringsThemBackIsGivenInToUntilSomebodyComesOrGoes() {
+    void aBalancerThatBringsThemBackIsGivenInToUntilAnotherInstanceComes() {
         Balance balance = new Balance(FROM);
         assertThat(askedWithin(3600, balance, 1000, Map.of("b", 10))).isEqualTo(1000);
         assertThat(askedWithin(3600, balance, 1000, Map.of("b", 12))).isZero();
         assertThat(askedWithin(3600, balance, 1000, Map.of("b", 12, "c", 0))).isEqualTo(1000);
+        assertThat(askedWithin(3600, balance, 1000, Map.of("b", 12))).isZero();
+    }
+
+    @Test
+    void whoCameWhenAllWereThereIsWhereTheyWantToBe() {
+        Balance balance = new Balance(FROM);
+        assertThat(askedWithin(10, balance, 0, Map.of("b", 0, "c", 0))).isZero();
+        assertThat(askedWithin(3600, balance, 1000, Map.of("b", 0, "c", 0))).isZero();
     }
 
     /** All of them come back at once. */

@@ -2,6 +2,7 @@
 package dev.chaski.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chaski.local.InstanceProcess;
 import dev.chaski.testing.Instance;
@@ -25,13 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RollingRestartIT {
     private static final boolean PROOF = Boolean.getBoolean("proof");
     private static final int INSTANCES = 3;
-    private static final int DEVICES = PROOF ? 1500 : 60;
-    private static final int MESSAGES_A_SECOND = PROOF ? 200 : 40;
+    private static final int DEVICES = Integer.getInteger("restart.devices", 300);
+    private static final int MESSAGES_A_SECOND = 40;
     private static final int PORTS_FROM = 20_000;
     private static final int PORTS_TO = 32_000;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
-    /** For a machine that does nothing else; in verify the gaps are printed, and not judged. */
+    /** Three seconds, and one for a machine of two cores on which instances start meanwhile. */
     private static final long LONGEST_GAP_MS = 4000;
 
     private static final long A_MOMENT_MS = 250;
@@ -54,6 +55,7 @@ class RollingRestartIT {
     @Test
     @Timeout(300)
     void nobodyIsFailedOrWaitsForLongOrIsWhereAllTheOthersAre() throws Exception {
+        assumeTrue(PROOF, "with -Pproof only: it needs a machine to itself");
         for (int i = 0; i < INSTANCES; i++) {
             ports.add(freePort());
             instances.add(start(i));
@@ -76,19 +78,15 @@ class RollingRestartIT {
             Patience.until(
                     "nobody with more than half over its share", A_MINUTE, () -> everybody() && even(), this::sockets);
             System.out.printf("after %d ms more: %s%n", (System.nanoTime() - begun) / 1_000_000, sockets());
-            if (PROOF) {
-                Patience.still("no more than half over its share", A_MINUTE, this::even, this::sockets);
-                System.out.printf("after a minute more: %s%n", sockets());
-            }
+            Patience.still("no more than half over its share", A_MINUTE, this::even, this::sockets);
+            System.out.printf("after a minute more: %s%n", sockets());
             travellers.finish();
 
             Journal journal = travellers.journal();
             System.out.println(journal);
             assertThat(journal.failures()).isEmpty();
             assertThat(journal.mostAttempts()).as("attempts").isLessThanOrEqualTo(2);
-            if (PROOF) {
-                assertThat(journal.longestGapMs()).as("the longest gap").isLessThanOrEqualTo(LONGEST_GAP_MS);
-            }
+            assertThat(journal.longestGapMs()).as("the longest gap").isLessThanOrEqualTo(LONGEST_GAP_MS);
             assertThat(journal.messages()).isGreaterThan(10 * MESSAGES_A_SECOND / 2);
             assertThat(restarted)
                     .as("instances that told at most half of their clients to go in one moment")

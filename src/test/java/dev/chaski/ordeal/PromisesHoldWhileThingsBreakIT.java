@@ -44,9 +44,9 @@ class PromisesHoldWhileThingsBreakIT {
         if (prove != null) {
             prove.destroy();
             assertThat(prove.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(premises()).as("directories").isEmpty();
+            assertThat(Instance.processesOf(directory)).as("processes").isEmpty();
         }
-        assertThat(premises()).as("directories").isEmpty();
-        assertThat(Instance.processesOf(directory)).as("processes").isEmpty();
     }
 
     @Test

@@ -4,7 +4,7 @@ package dev.chaski;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
-import java.util.Map;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +14,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Heap {
     private static final Logger log = LoggerFactory.getLogger(Heap.class);
-    private static final Map<String, String> WISHES =
-            Map.of("G1PeriodicGCInterval", "60000", "MinHeapFreeRatio", "15", "MaxHeapFreeRatio", "30");
+    private static final List<Wish> WISHES = List.of(
+            new Wish("G1PeriodicGCInterval", "60000"),
+            new Wish("MinHeapFreeRatio", "15"), // first, since the other may not be below it
+            new Wish("MaxHeapFreeRatio", "30"));
+
+    private record Wish(String flag, String value) {}
 
     private Heap() {}
 
@@ -25,15 +29,15 @@ final class Heap {
         if (vm == null) {
             return;
         }
-        WISHES.forEach((flag, value) -> {
+        for (Wish wish : WISHES) {
             try {
-                VMOption option = vm.getVMOption(flag);
+                VMOption option = vm.getVMOption(wish.flag());
                 if (option.isWriteable() && option.getOrigin() == VMOption.Origin.DEFAULT) {
-                    vm.setVMOption(flag, value);
+                    vm.setVMOption(wish.flag(), wish.value());
                 }
             } catch (IllegalArgumentException e) {
-                log.debug("{} stays as it is: {}", flag, e.getMessage());
+                log.debug("{} stays as it is: {}", wish.flag(), e.getMessage());
             }
-        });
+        }
     }
 }

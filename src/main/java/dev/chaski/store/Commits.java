@@ -32,11 +32,12 @@ public final class Commits {
 
     private static final String NOW = "select pg_current_snapshot()::text as snapshot, now() as now";
 
-    /** There is no index on the time: the oldest lie together at the beginning of the key. Instances that prune at once do not wait for each other. */
+    /** There is no index on the time: the oldest lie together at the beginning of the key. Instances that prune at once do not wait for each other. An array, for it is made once: a join may ask for its other side again, which finds the next rows. */
     private static final String PRUNE = """
             delete from commits
-            where xid in (select xid from (select xid, at from commits order by xid limit $2 for update skip locked) oldest
-                where oldest.at < now() - $1 * interval '1 second')
+            where xid = any (array(select oldest.xid
+                from (select xid, at from commits order by xid limit $2 for update skip locked) oldest
+                where oldest.at < now() - $1 * interval '1 second'))
             """;
 
     private Commits() {}

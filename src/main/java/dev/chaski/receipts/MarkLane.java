@@ -150,11 +150,10 @@ final class MarkLane {
             if (named != null) {
                 known.put(member, named);
             } else {
-                long above = Math.min(
-                        mark.deliveredMoved() ? mark.oldDelivered() : Long.MAX_VALUE,
-                        mark.publicReadMoved() ? mark.oldPublicRead() : Long.MAX_VALUE);
-                asked.add(member);
-                ranges.add(new Range(member.conversationId(), above, Math.max(mark.delivered(), mark.publicRead())));
+                for (Range range : moved(member.conversationId(), mark)) {
+                    asked.add(member);
+                    ranges.add(range);
+                }
             }
         }
         if (asked.isEmpty()) {
@@ -162,10 +161,25 @@ final class MarkLane {
         }
         return writes.authors(ranges).map(found -> {
             for (int i = 0; i < asked.size(); i++) {
-                known.put(asked.get(i), found.get(i));
+                known.computeIfAbsent(asked.get(i), m -> new HashSet<>()).addAll(found.get(i));
             }
             return known;
         });
+    }
+
+    /** What the marks have passed: as one range where they moved through the same, or next to each other. */
+    private static List<Range> moved(ConversationId id, Raised mark) {
+        Range delivered = new Range(id, mark.oldDelivered(), mark.delivered());
+        Range read = new Range(id, mark.oldPublicRead(), mark.publicRead());
+        if (!mark.publicReadMoved()) {
+            return List.of(delivered);
+        }
+        if (!mark.deliveredMoved()) {
+            return List.of(read);
+        }
+        return read.upTo() < delivered.aboveSeq()
+                ? List.of(read, delivered)
+                : List.of(new Range(id, Math.min(read.aboveSeq(), delivered.aboveSeq()), delivered.upTo()));
     }
 
     private void tell(

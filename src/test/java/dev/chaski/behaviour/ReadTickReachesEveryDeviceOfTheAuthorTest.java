@@ -64,6 +64,25 @@ class ReadTickReachesEveryDeviceOfTheAuthorTest {
     }
 
     @Test
+    void andNobodyWhoseMessagesAreNotReadYet(Scene scene) {
+        String group = scene.group("alice", "bob", "carol");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.phone(0, "bob");
+        Phone carol = scene.phone(1, "carol");
+        alice.say(group, "one");
+        bob.say(group, "two");
+        carol.expectMessage(group, "two");
+        bob.expect("receipt", f -> isMark(f, "DELIVERED", group, carol, 2));
+
+        read(carol, group, 1);
+        alice.expect("receipt", f -> isRead(f, group, carol, 1));
+        read(carol, group, 2);
+        bob.expect("receipt", f -> isRead(f, group, carol, 2));
+
+        assertThat(bob.frames("receipt")).as("of reading what alice wrote").noneMatch(f -> isRead(f, group, carol, 1));
+    }
+
+    @Test
     void whoWasAwayHasItBeforeTheSyncIsOver(Scene scene) {
         String conversation = scene.direct("alice", "bob");
         Phone alice = scene.phone(0, "alice");
@@ -120,7 +139,11 @@ class ReadTickReachesEveryDeviceOfTheAuthorTest {
     }
 
     private static boolean isRead(JsonObject receipt, String conversation, Phone reader, long seq) {
-        return receipt.getString("status").equals("READ")
+        return isMark(receipt, "READ", conversation, reader, seq);
+    }
+
+    private static boolean isMark(JsonObject receipt, String status, String conversation, Phone reader, long seq) {
+        return receipt.getString("status").equals(status)
                 && receipt.getString("conversationId").equals(conversation)
                 && receipt.getString("userId").equals(reader.userId())
                 && receipt.getLong("seq") == seq;

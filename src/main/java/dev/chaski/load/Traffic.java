@@ -48,12 +48,17 @@ final class Traffic implements Talk.Source {
                 vertx.cancelTimer(timer);
                 return;
             }
-            long due = (long) ((System.nanoTime() - start) * perSecond / SECOND);
-            for (; next < due; next++) {
+            long elapsed = System.nanoTime() - start;
+            for (; due(next, perSecond) <= elapsed; next++) {
                 Speaker speaker = speakers.get((int) (next % speakers.size()));
-                speaker.talk().send(speaker.member(), start + (long) (next * SECOND / perSecond));
+                speaker.talk().send(speaker.member(), start + due(next, perSecond));
             }
         });
+    }
+
+    /** When a message of an open loop is due, in ns after its beginning: the first, which is number 0, at once. */
+    static long due(long number, double perSecond) {
+        return (long) (number * SECOND / perSecond);
     }
 
     void stop() {

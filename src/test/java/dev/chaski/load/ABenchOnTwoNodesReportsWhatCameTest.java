@@ -86,6 +86,16 @@ class ABenchOnTwoNodesReportsWhatCameTest {
     }
 
     @Test
+    void aMessageIsSentWhenItIsDueAndNotWhenTheNextOneIs() throws Exception {
+        JsonObject report = report("pairs", "--pairs", "1", "--rate", "2");
+
+        flawless(report, 1);
+        assertThat(report.getJsonObject("sendToConfirmMs").getDouble("p50"))
+                .as("ms, of which every 500 a message is due")
+                .isLessThan(500);
+    }
+
+    @Test
     void withoutReceiptsNoneAreLookedAt() throws Exception {
         JsonObject report = report("pairs", "--pairs", "2", "--rate", "50", "--no-receipts");
 

@@ -50,6 +50,9 @@ public final class Instance implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx300m");
+        if (!Boolean.getBoolean("proof")) {
+            command.add("-XX:TieredStopAtLevel=1"); // it runs for seconds
+        }
         command.addAll(flags);
         command.addAll(List.of("-jar", JAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)

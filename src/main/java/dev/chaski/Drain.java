@@ -27,7 +27,7 @@ final class Drain {
     /** Completes when nobody is here any more, and what was accepted is confirmed. */
     Future<Void> run() {
         return pause(LAST_WORDS_MS)
-                .compose(v -> gateways.connections() == 0 ? Future.succeededFuture() : letGo())
+                .compose(v -> letGo())
                 .compose(v -> gateways.end())
                 .compose(v -> pause(LAST_WORDS_MS));
     }
@@ -35,14 +35,19 @@ final class Drain {
     private Future<Void> letGo() {
         long wanted = Math.max(SHORTEST_MS, gateways.connections() * 1000L / CLIENTS_A_SECOND);
         long spread = Math.max(1, Math.min(wanted, timeoutMs - LAST_ONE_MS));
-        long end = System.nanoTime() + Math.min(timeoutMs, spread + LAST_ONE_MS) * 1_000_000;
-        return gateways.drain(spread).compose(v -> untilDeserted(end));
+        long now = System.nanoTime();
+        long gone = now + Math.min(timeoutMs, spread + LAST_ONE_MS) * 1_000_000;
+        long end = now + timeoutMs * 1_000_000;
+        return gateways.drain(spread).compose(v -> untilDeserted(gone, end));
     }
 
-    private Future<Void> untilDeserted(long end) {
-        return gateways.connections() == 0 || System.nanoTime() > end
+    /** Who sent something, by a socket or by a call, is answered first. */
+    private Future<Void> untilDeserted(long gone, long end) {
+        boolean answered = gateways.sendsInFlight() == 0;
+        boolean deserted = gateways.connections() == 0 || System.nanoTime() > gone;
+        return (answered && deserted) || System.nanoTime() > end
                 ? Future.succeededFuture()
-                : pause(GLANCE_MS).compose(v -> untilDeserted(end));
+                : pause(GLANCE_MS).compose(v -> untilDeserted(gone, end));
     }
 
     private Future<Void> pause(long ms) {

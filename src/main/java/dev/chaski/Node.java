@@ -43,6 +43,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +75,8 @@ public final class Node {
     private final Gateways gateways = new Gateways(meters);
     private volatile boolean ready;
     private volatile int listeningOn;
+    /** The gateways' deployments: they are closed before what they need. */
+    private final List<String> doors = new CopyOnWriteArrayList<>();
 
     private Node(ChaskiConfig config, Stores stores, Clustering.Member member) {
         this.config = config;
@@ -169,6 +172,7 @@ public final class Node {
         return deploy(wanted.delivery(), lane -> new DeliveryVerticle(delivering, id, lane))
                 .compose(v -> deploy(wanted.receipts(), lane -> new ReceiptsVerticle(receiving, id, lane)))
                 .compose(v -> deploy(wanted.presence(), number -> new PresenceVerticle(seeing, number)))
+                .<Void>mapEmpty()
                 .onSuccess(v -> roster.announce(wanted.delivery(), wanted.receipts()))
                 .compose(v -> deployDoors())
                 .onSuccess(v -> ready = true);
@@ -207,7 +211,8 @@ public final class Node {
                     deployed.add(gateway);
                     return gateway;
                 })
-                .onSuccess(v -> {
+                .onSuccess(ids -> {
+                    this.doors.addAll(ids);
                     listeningOn = deployed.isEmpty()
                             ? config.http().port()
                             : deployed.get(0).port();
@@ -218,7 +223,8 @@ public final class Node {
                                 member.peerUrl(config.http(), listeningOn),
                                 UUID.randomUUID().toString()));
                     }
-                });
+                })
+                .mapEmpty();
     }
 
     private Vitals vitals() {
@@ -234,11 +240,14 @@ public final class Node {
                 () -> member.members().get().size());
     }
 
-    private Future<Void> deploy(int instances, IntFunction<Deployable> verticle) {
-        Future<Void> all = Future.succeededFuture();
+    /** One after the other; answers the names of the deployments. */
+    private Future<List<String>> deploy(int instances, IntFunction<Deployable> verticle) {
+        Future<List<String>> all = Future.succeededFuture(new ArrayList<>());
         for (int i = 0; i < instances; i++) {
             int number = i;
-            all = all.compose(v -> vertx.deployVerticle(verticle.apply(number))).mapEmpty();
+            all = all.compose(ids -> vertx.deployVerticle(verticle.apply(number))
+                    .onSuccess(ids::add)
+                    .map(ids));
         }
         return all;
     }
@@ -278,6 +287,9 @@ public final class Node {
     }
 
     private Void close() throws Exception {
+        for (String door : doors) {
+            Apart.finished(vertx.undeploy(door));
+        }
         feed.close();
         roster.stop();
         Apart.finished(postgres.close());

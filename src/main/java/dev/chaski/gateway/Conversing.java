@@ -66,6 +66,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
         requests.take(requestId, frame);
     }
 
+    boolean awaitsAnswers() {
+        return requests.awaitsAnswers();
+    }
+
     /** The user looks at the conversation. */
     void opened(ConversationId conversation) {
         places.opened(conversation);

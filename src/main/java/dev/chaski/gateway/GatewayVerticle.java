@@ -34,6 +34,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int ACCIDENT = 500;
     private static final int FRAME_SLACK = 1024;
     private static final int IDLE_TIMEOUT_S = 120;
+    /** For calls that are under way when it stops. */
+    private static final long LAST_CALLS_S = 3;
+
     private static final int MOST_FLUSHES_TOGETHER = 256;
     private static final String SUBPROTOCOL = "chaski.v1";
 
@@ -211,6 +215,6 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : server.close();
+        return server == null ? Future.succeededFuture() : server.shutdown(LAST_CALLS_S, TimeUnit.SECONDS);
     }
 }

@@ -52,6 +52,10 @@ final class Requests implements ClientFrame.Handler {
                 && inFlight.containsKey(new InFlight(entry.conversationId(), entry.tempId()));
     }
 
+    boolean awaitsAnswers() {
+        return !inFlight.isEmpty();
+    }
+
     @Override
     public void authenticate(ClientFrame.Authenticate frame) {
         throw new IllegalStateException("authenticate is the session's");

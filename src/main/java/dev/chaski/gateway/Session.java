@@ -317,11 +317,16 @@ final class Session {
             return;
         }
         closed = true;
-        authentication.done();
         if (conversing != null) {
             conversing.close(byClient);
         }
         onClosed.run();
+        authentication.done();
+    }
+
+    /** Whether messages that it sent have no answer yet. */
+    boolean awaitsAnswers() {
+        return conversing != null && conversing.awaitsAnswers();
     }
 
     boolean isClosed() {

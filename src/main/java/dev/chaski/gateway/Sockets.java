@@ -27,8 +27,11 @@ final class Sockets {
     private static final long SHORTEST_WAIT_MS = 100;
 
     private static final long LONGEST_WAIT_MS = 500;
-    /** Who has not gone by then is closed. */
+    /** Who has not gone by then is closed, or as soon after that as what it sent is answered. */
     static final long GRACE_MS = 500;
+
+    private static final long GLANCE_MS = 50;
+    private static final int MOST_GLANCES = 400;
 
     private final Services services;
     private final Doorkeeper doorkeeper;
@@ -169,7 +172,16 @@ final class Sockets {
         if (!session.isClosed()) {
             long waitMs = ThreadLocalRandom.current().nextLong(SHORTEST_WAIT_MS, LONGEST_WAIT_MS);
             session.goAway(reason, waitMs);
-            services.turns().after(waitMs + GRACE_MS, () -> session.end(CloseCode.RESTART));
+            services.turns().after(waitMs + GRACE_MS, () -> endOnceAnswered(session, MOST_GLANCES));
+        }
+    }
+
+    /** Every send is answered, if only after the seconds that a store may take. */
+    private void endOnceAnswered(Session session, int glances) {
+        if (glances > 0 && session.awaitsAnswers() && !session.isClosed()) {
+            services.turns().after(GLANCE_MS, () -> endOnceAnswered(session, glances - 1));
+        } else {
+            session.end(CloseCode.RESTART);
         }
     }
 

@@ -10,6 +10,7 @@ final class Turnstile {
     private final int mostWaiting;
     private final Deque<Runnable> waiting = new ArrayDeque<>(0);
     private int inside;
+    private boolean letting;
 
     Turnstile(int mostInside, int mostWaiting) {
         this.mostInside = mostInside;
@@ -28,11 +29,19 @@ final class Turnstile {
 
     /** Somebody inside is done: the next one takes the place. */
     void leave() {
-        Runnable next = waiting.poll();
-        if (next == null) {
-            inside--;
-        } else {
-            next.run();
+        inside--;
+        if (!letting) {
+            letting = true;
+            letIn();
+            letting = false;
+        }
+    }
+
+    /** Those who are gone meanwhile leave at once, and thousands of them may wait: one after the other, not one within the other. */
+    private void letIn() {
+        while (inside < mostInside && !waiting.isEmpty()) {
+            inside++;
+            waiting.poll().run();
         }
     }
 

@@ -3,12 +3,16 @@ package dev.chaski.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chaski.testing.Answer;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.SockJs;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class StoppingNodeHandsItsClientsOverTest {
     /** The only close code that Vert.x has for those transports of SockJS. */
     private static final int SOCKJS_GO_AWAY = 3000;
+
+    /** Longer than whoever has nothing to wait for is left there, and shorter than a store may take. */
+    private static final Duration HELD = Duration.ofMillis(1300);
 
     @Test
     void andNothingIsLostOnTheWay() {
@@ -63,6 +70,65 @@ class StoppingNodeHandsItsClientsOverTest {
             bob.say(conversation, "from the new node");
             alice.expectMessage(conversation, "from the new node");
         }
+    }
+
+    @Test
+    void andASlowCommitIsConfirmedBeforeTheEnd() throws SQLException {
+        try (Cluster cluster = Cluster.of(2);
+                Scene scene = new Scene(cluster)) {
+            String conversation = scene.group("alice", "bob");
+            Phone bob = scene.phone(1, "bob");
+            CompletableFuture<JsonObject> reply;
+            CompletableFuture<Void> stopping;
+            try (Connection other = held(cluster, conversation)) {
+                reply = bob.saying(conversation, "t1", "wait for me");
+                cluster.database().awaitBlocked(1);
+                stopping = CompletableFuture.runAsync(() -> cluster.stop(1));
+                Patience.until("bob to be told", () -> !bob.frames("goaway").isEmpty(), bob::frames);
+                Patience.still("bob waits for his answer", HELD, () -> !bob.ended() && !reply.isDone(), bob::frames);
+                other.rollback();
+            }
+
+            assertThat(Patience.result(reply, Patience.ENOUGH).getString("type"))
+                    .isEqualTo("message_confirmed");
+            assertThat(bob.expectClose()).isEqualTo(1012);
+            Patience.result(stopping, Patience.ENOUGH);
+        }
+    }
+
+    @Test
+    void andACallThatItAcceptedIsAnsweredThoughNobodyIsConnected() throws SQLException {
+        try (Cluster cluster = Cluster.of(2);
+                Scene scene = new Scene(cluster)) {
+            String conversation = scene.group("alice", "bob");
+            CompletableFuture<Answer> answer;
+            CompletableFuture<Void> stopping;
+            try (Connection other = held(cluster, conversation)) {
+                answer = scene.rest(1, "bob")
+                        .asking(
+                                "POST",
+                                "/messages",
+                                new JsonObject()
+                                        .put("conversationId", conversation)
+                                        .put("content", "wait for me"));
+                cluster.database().awaitBlocked(1);
+                stopping = CompletableFuture.runAsync(() -> cluster.stop(1));
+                Patience.still("the call waits", HELD, () -> !answer.isDone() && !stopping.isDone(), () -> answer);
+                other.rollback();
+            }
+
+            assertThat(Patience.result(answer, Patience.ENOUGH).status()).isBetween(200, 299);
+            Patience.result(stopping, Patience.ENOUGH);
+        }
+    }
+
+    /** Nothing is appended to the conversation until that connection lets go. */
+    private static Connection held(Cluster cluster, String conversation) throws SQLException {
+        Connection other = cluster.database().connect();
+        other.setAutoCommit(false);
+        other.createStatement()
+                .execute("select 1 from conversations where conversation_id = '" + conversation + "' for update");
+        return other;
     }
 
     @Test

@@ -37,6 +37,26 @@ class WhoComesWaitsForItsTurnTest {
     }
 
     @Test
+    void thousandsWhoAreGoneMeanwhileAreNoMatter() {
+        Turnstile turnstile = new Turnstile(1, 100_000);
+        turnstile.enter(() -> {});
+        for (int i = 0; i < 50_000; i++) {
+            turnstile.enter(turnstile::leave);
+        }
+        List<String> inside = new ArrayList<>();
+        turnstile.enter(() -> inside.add("who waited behind them"));
+        assertThat(turnstile.waiting()).isEqualTo(50_001);
+
+        turnstile.leave();
+
+        assertThat(inside).hasSize(1);
+        assertThat(turnstile.waiting()).isZero();
+        turnstile.leave();
+        turnstile.enter(() -> inside.add("the next one, at once"));
+        assertThat(inside).hasSize(2);
+    }
+
+    @Test
     void anAllowanceIsTenSecondsWorthAtOnceAndThenItsRate() {
         Allowance allowance = new Allowance(3, 0);
         for (int i = 0; i < 30; i++) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,11 +20,16 @@ final class Balance {
     private static final int OF_ALL = 50;
     private static final int LEAST_A_SECOND = 2;
     private static final int MOST_A_SECOND = 200;
+    /** So long, in looks, whoever was asked may be between two instances. */
+    private static final int ON_THE_WAY = 3;
 
     private final int from;
     private Set<String> among = Set.of();
     /** How many may still be asked. */
     private int movable;
+
+    /** How many were asked at the last looks. */
+    private final Deque<Integer> asked = new ArrayDeque<>();
 
     private Long tooManySince;
     private boolean evening;
@@ -44,8 +52,24 @@ final class Balance {
             movable = own;
         }
         among = Set.copyOf(others.keySet());
-        double share =
-                (own + others.values().stream().mapToInt(Integer::intValue).sum()) / (1.0 + others.size());
+        int some = tooMany(now, own, share(own, others));
+        asked.add(some);
+        if (asked.size() > ON_THE_WAY) {
+            asked.remove();
+        }
+        return some;
+    }
+
+    private double share(int own, Map<String, Integer> others) {
+        int all = own + sum(others.values()) + sum(asked);
+        return all / (1.0 + others.size());
+    }
+
+    private static int sum(Collection<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private int tooMany(long now, int own, double share) {
         if (from == 0 || own < from || own <= share * (evening ? ENOUGH : TOO_MANY)) {
             evening = false;
             tooManySince = null;

@@ -91,6 +91,16 @@ class SocketsAreSharedOutEvenlyTest {
     }
 
     @Test
+    void whoIsOnTheWayIsNotForgotten() {
+        Balance balance = new Balance(4);
+        int own = 8;
+        for (int second = 0; second <= PATIENCE + 2; second++) {
+            own -= balance.tooMany(second * SECOND, own, Map.of("b", 0));
+        }
+        assertThat(own).as("of eight, while none has arrived at the other yet").isEqualTo(4);
+    }
+
+    @Test
     void smallInstallationsAreLeftAlone() {
         assertThat(askedWithin(600, new Balance(FROM), FROM - 1, Map.of("b", 0, "c", 0)))
                 .isZero();

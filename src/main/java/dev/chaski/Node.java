@@ -112,7 +112,10 @@ public final class Node {
                 FeedReads.in(postgres.reader()),
                 inbox,
                 config.reconcile().intervalMs());
-        lease = new Lease(turns, redis, keys, routes, member.nodeId(), feed::readNow);
+        lease = new Lease(turns, redis, keys, routes, member.nodeId(), () -> {
+            feed.readNow();
+            presence.changed(turns, routes.users());
+        });
     }
 
     private static Tags tags() {

@@ -8,11 +8,13 @@ import dev.chaski.store.Acquaintances;
 import dev.chaski.store.Acquaintances.Acquaintance;
 import dev.chaski.store.Outage;
 import dev.chaski.store.Privacy;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,8 @@ import java.util.function.IntSupplier;
 public final class Presence {
     /** So many sends without an answer are a backlog, however fast an instance is. */
     private static final int BACKLOG = 500;
+
+    private static final int NOTED_AT_ONCE = 500;
 
     private final Bus bus;
     private final String nodeId;
@@ -56,6 +60,20 @@ public final class Presence {
     /** A socket of the user has come, gone or changed its status. */
     public void changed(UserId user) {
         look(new Look(user, false));
+    }
+
+    /** The sockets of all these users may have seemed to be gone: a part of them at each turn, since they may be many. */
+    public void changed(Turns turns, Collection<UserId> users) {
+        changedNext(turns, List.copyOf(users).iterator());
+    }
+
+    private void changedNext(Turns turns, Iterator<UserId> left) {
+        for (int i = 0; i < NOTED_AT_ONCE && left.hasNext(); i++) {
+            changed(left.next());
+        }
+        if (left.hasNext()) {
+            turns.soon(() -> changedNext(turns, left));
+        }
     }
 
     /** The user's privacy settings have changed. */

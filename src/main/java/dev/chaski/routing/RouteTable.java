@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Which instances hold sockets of a user, in Redis: {@code user:{id}:sockets} has a field for each session. What this instance has written it remembers, so that it can write all of it again under a new
@@ -110,6 +111,11 @@ public final class RouteTable {
     private static Found found(String session, String value) {
         String[] fields = value.split("\\|", FIELDS);
         return new Found(session, fields[0], fields[2], fields[FIELDS - 1].equals(AWAY));
+    }
+
+    /** Whoever has a socket here. */
+    public Set<UserId> users() {
+        return own.values().stream().map(Route::user).collect(Collectors.toSet());
     }
 
     /** Takes a socket out; a route that could not be removed is swept with its incarnation. */

@@ -20,11 +20,11 @@ final class Company implements Watchers.Watcher {
     private static final int MOST_WATCHED = 500;
     private static final int MOST_SHOWN = 100;
     private static final long TYPING_AGAIN_NANOS = 1_000_000_000L;
-    private static final long AGAIN_MS = 2000;
 
     private final Session session;
     private final Services services;
     private final Conversing conversing;
+    private final Again again;
     private final Set<ConversationId> open = new HashSet<>();
     private final Map<ConversationId, Long> typingTold = new HashMap<>();
     private Watched watched = new Watched(Set.of());
@@ -46,6 +46,7 @@ final class Company implements Watchers.Watcher {
         this.session = session;
         this.services = services;
         this.conversing = conversing;
+        this.again = new Again(services.turns(), this::lookAgain);
     }
 
     /** Whether others may know that the user is there; somebody who is not there does not type. */
@@ -138,7 +139,7 @@ final class Company implements Watchers.Watcher {
         }
         return services.presence()
                 .certainlyOf(viewer(), users)
-                .onFailure(e -> services.turns().after(AGAIN_MS, this::lookAgain))
+                .onFailure(e -> again.later())
                 .recover(e -> services.presence().of(viewer(), users))
                 .map(shown -> subscribed(list, shown));
     }
@@ -174,18 +175,21 @@ final class Company implements Watchers.Watcher {
     /** Somebody on the list has come, gone or stepped away; of whom one shares no conversation with one hears nothing. */
     @Override
     public void changed(Shown shown) {
-        if (!watched.known) {
-            watched.early.put(shown.user(), shown);
-        } else if (watched.told.containsKey(shown.user())) {
+        if (!watched.known || watched.told.containsKey(shown.user())) {
             sees(shown);
         }
     }
 
-    /** The user may see this. */
+    /** The user may see this; who is no longer on the list was looked up before it was replaced. */
     @Override
     public void sees(Shown shown) {
         Watched list = watched;
-        if (!shown.equals(list.told.put(shown.user(), shown))) {
+        if (!list.users.contains(shown.user())) {
+            return;
+        }
+        if (!list.known) {
+            list.early.put(shown.user(), shown);
+        } else if (!shown.equals(list.told.put(shown.user(), shown))) {
             session.out().signal("presence|" + shown.user(), () -> {
                 Shown latest = list.told.getOrDefault(shown.user(), shown);
                 return new ServerFrame.PresenceOf(latest.user(), latest.status().name(), latest.lastSeen());
@@ -210,7 +214,7 @@ final class Company implements Watchers.Watcher {
         }
         services.presence()
                 .certainlyOf(viewer(), list.users)
-                .onFailure(e -> services.turns().after(AGAIN_MS, this::lookAgain))
+                .onFailure(e -> again.later())
                 .onSuccess(shown -> {
                     if (list == watched && !session.isClosed()) {
                         Set<UserId> strangers = new HashSet<>(list.told.keySet());

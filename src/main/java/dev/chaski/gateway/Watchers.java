@@ -5,12 +5,12 @@ import dev.chaski.chat.UserId;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.Shown;
 import dev.chaski.turns.Turns;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,12 +41,15 @@ final class Watchers {
     private final Presence presence;
     private final Map<UserId, Set<Watcher>> watching = new HashMap<>();
     private final Map<UserId, Shown> held = new LinkedHashMap<>();
-    private final Deque<UserId> changed = new ArrayDeque<>();
+    private final Set<UserId> changed = new LinkedHashSet<>();
+    private final Set<UserId> failed = new HashSet<>();
+    private final Again again;
     private int lookups;
 
     Watchers(Turns turns, Presence presence) {
         this.turns = turns;
         this.presence = presence;
+        this.again = new Again(turns, this::lookUpFailed);
     }
 
     void watch(Watcher watcher, Collection<UserId> users) {
@@ -104,11 +107,13 @@ final class Watchers {
     }
 
     private void lookUpNext() {
-        UserId user = changed.poll();
-        if (user == null) {
+        Iterator<UserId> next = changed.iterator();
+        if (!next.hasNext()) {
             lookups--;
             return;
         }
+        UserId user = next.next();
+        next.remove();
         Set<Watcher> watchers = Set.copyOf(watching.getOrDefault(user, Set.of()));
         List<UserId> viewers = watchers.stream().map(Watcher::viewer).distinct().toList();
         presence.seen(user, viewers)
@@ -119,7 +124,16 @@ final class Watchers {
                         watcher.seesNoMore(user);
                     }
                 }))
-                .onFailure(e -> turns.after(LATER_MS, () -> changed(List.of(user))))
+                .onFailure(e -> {
+                    failed.add(user);
+                    again.later();
+                })
                 .onComplete(done -> lookUpNext());
+    }
+
+    private void lookUpFailed() {
+        List<UserId> users = List.copyOf(failed);
+        failed.clear();
+        changed(users);
     }
 }

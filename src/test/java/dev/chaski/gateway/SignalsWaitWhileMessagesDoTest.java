@@ -9,7 +9,11 @@ import dev.chaski.presence.Shown;
 import dev.chaski.presence.Shown.Status;
 import dev.chaski.store.Privacy.Settings;
 import dev.chaski.turns.Turns;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.sqlclient.PreparedQuery;
+import io.vertx.sqlclient.SqlClient;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -116,6 +120,47 @@ class SignalsWaitWhileMessagesDoTest {
         watchers.watchNoMore(watcher, Set.of(BEA));
         tell(Status.ONLINE);
         assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void howeverOftenItFailsItIsLookedUpOnceEveryTwoSeconds() {
+        List<String> lookups = new ArrayList<>();
+        Again again = new Again(turns, () -> lookups.add("again"));
+        for (int i = 0; i < 5; i++) {
+            again.later();
+        }
+        passTime();
+        assertThat(lookups).hasSize(1);
+        again.later();
+        passTime();
+        assertThat(lookups).hasSize(2);
+    }
+
+    @Test
+    void whoWasNamedOftenIsLookedUpAgainOnceWhenThatFails() {
+        Watchers withoutDatabase = new Watchers(turns, new Presence(null, "here", null, nowhere(), 0, () -> 0));
+        withoutDatabase.watch(watcher, Set.of(BEA));
+        for (int i = 0; i < 10; i++) {
+            withoutDatabase.changed(Set.of(BEA));
+        }
+        int asked = questions;
+        assertThat(timers).hasSize(1);
+        passTime();
+        assertThat(questions).isEqualTo(asked + 1);
+        assertThat(timers).hasSize(1);
+    }
+
+    private int questions;
+
+    /** A database that is away. */
+    private SqlClient nowhere() {
+        Object question = Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PreparedQuery.class}, (query, execute, values) -> {
+                    questions++;
+                    return Future.failedFuture("the database is away");
+                });
+        return (SqlClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SqlClient.class}, (client, prepare, sql) -> question);
     }
 
     private final List<Promise<Settings>> reads = new ArrayList<>();

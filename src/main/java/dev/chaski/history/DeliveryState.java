@@ -6,13 +6,14 @@ import dev.chaski.chat.Message;
 import dev.chaski.chat.MessageId;
 import dev.chaski.chat.UserId;
 import dev.chaski.store.Recipients.Audience;
+import dev.chaski.store.Recipients.Former;
 import dev.chaski.store.Recipients.Recipient;
 import dev.chaski.wire.MessageWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ticks of a message, for its author (PROTOCOL 3.2). Recipients are the present members whose membership covers it. The lists hold at most {@value #LISTED} users; the counts are exact, and {@code more}
+ * The ticks of a message, for its author (PROTOCOL 3.2). Recipients are the present members whose membership covers it; where none is left, {@code state} is what the former ones made of it. The lists hold at most {@value #LISTED} users; the counts are exact, and {@code more}
  * says that a list was cut.
  *
  * @param timestamp when this was so
@@ -66,7 +67,9 @@ public record DeliveryState(
         }
         return new DeliveryState(
                 message.id(),
-                state(recipients, delivered, read),
+                recipients == 0
+                        ? state(audience.former(message.seq()), audience.readsShown())
+                        : state(recipients, delivered, read),
                 deliveredTo,
                 delivered,
                 readBy,
@@ -82,8 +85,16 @@ public record DeliveryState(
         }
     }
 
+    /** Where the last recipient has gone the tick stays as high as any of them had it. */
+    private static State state(Former former, boolean readsShown) {
+        if (!former.delivered()) {
+            return State.SENT;
+        }
+        return former.read() && readsShown ? State.READ : State.DELIVERED;
+    }
+
     private static State state(int recipients, int delivered, int read) {
-        if (recipients == 0 || delivered < recipients) {
+        if (delivered < recipients) {
             return State.SENT;
         }
         return read < recipients ? State.DELIVERED : State.READ;

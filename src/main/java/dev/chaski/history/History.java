@@ -71,11 +71,13 @@ public final class History {
                                 PageWriter.write(conversation, caller, start, size, messages.get(), audience)));
     }
 
-    /** One question for the whole page, and none where the caller wrote nothing of it. */
+    /** One question for the whole page, rarely two, and none where the caller wrote nothing of it. */
     private Future<Audience> audience(UserId caller, ConversationId conversation, List<Message> messages) {
-        return messages.stream().anyMatch(message -> message.senderId().equals(caller))
-                ? Recipients.of(readers, conversation, caller)
-                : Future.succeededFuture(NOBODY);
+        List<Long> own = messages.stream()
+                .filter(message -> message.senderId().equals(caller))
+                .map(Message::seq)
+                .toList();
+        return own.isEmpty() ? Future.succeededFuture(NOBODY) : Recipients.of(readers, conversation, caller, own);
     }
 
     /** One message; {@code message_not_found} where there is none or the caller may not see it. */
@@ -95,7 +97,7 @@ public final class History {
     public Future<DeliveryState> deliveryState(UserId caller, MessageId id) {
         return message(caller, id)
                 .compose(message -> message.senderId().equals(caller)
-                        ? Recipients.of(readers, message.conversationId(), caller)
+                        ? Recipients.of(readers, message.conversationId(), caller, List.of(message.seq()))
                                 .map(audience -> DeliveryState.of(message, audience))
                         : Future.failedFuture(
                                 Refusal.of(Failure.FORBIDDEN, "Only its author may know how far a message got")))

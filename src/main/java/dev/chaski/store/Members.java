@@ -35,7 +35,19 @@ public final class Members {
             limit 1
             """;
 
-    /** Who comes back keeps the marks where they are higher. */
+    /** The ranges that the marks of who comes back were moving through: in the time between nothing was delivered nor read. */
+    private static final String KEEP_RANGES = """
+            insert into message_receipts (conversation_id, user_id, type, from_seq, to_seq, first_at, at)
+            select m.conversation_id, m.user_id, k.type, k.from_seq, k.to_seq, k.since, k.at
+            from conversation_members m
+            cross join lateral (values
+                ('DELIVERED', m.delivered_from, m.delivered_seq, m.delivered_since, m.delivered_at),
+                ('READ', m.read_public_from, m.read_public_seq, m.read_public_since, m.read_public_at)) as k(type, from_seq, to_seq, since, at)
+            where m.conversation_id = $1 and m.user_id = $2 and k.since is not null
+            on conflict do nothing
+            """;
+
+    /** Who comes back keeps the marks where they are higher; they move through ranges of their own from then on. */
     private static final String JOIN = """
             insert into conversation_members as m
                 (conversation_id, user_id, role, joined_at, joined_seq, first_seq, delivered_seq, read_seq, read_public_seq, read_message_no)
@@ -44,7 +56,7 @@ public final class Members {
             on conflict (conversation_id, user_id) do update
             set role = excluded.role, status = 'ACTIVE', joined_at = excluded.joined_at, joined_seq = excluded.joined_seq, first_seq = least(m.first_seq, excluded.first_seq),
                 delivered_seq = greatest(m.delivered_seq, excluded.delivered_seq), read_seq = greatest(m.read_seq, excluded.read_seq),
-                read_public_seq = greatest(m.read_public_seq, excluded.read_public_seq),
+                read_public_seq = greatest(m.read_public_seq, excluded.read_public_seq), delivered_since = null, read_public_since = null,
                 read_message_no = greatest(m.read_message_no, excluded.read_message_no)
             """;
 
@@ -128,13 +140,16 @@ public final class Members {
         Tuple key = Tuple.of(conversation.value(), member.user().value());
         long from = withHistory ? 1 : seq;
         return transaction
-                .preparedQuery(JOIN)
-                .execute(Tuple.of(
-                        conversation.value(),
-                        member.user().value(),
-                        member.role().name(),
-                        from,
-                        seq))
+                .preparedQuery(KEEP_RANGES)
+                .execute(key)
+                .compose(kept -> transaction
+                        .preparedQuery(JOIN)
+                        .execute(Tuple.of(
+                                conversation.value(),
+                                member.user().value(),
+                                member.role().name(),
+                                from,
+                                seq)))
                 .compose(joined -> withHistory
                         ? transaction.preparedQuery(FORGET_PERIODS).execute(key).<Void>mapEmpty()
                         : Future.<Void>succeededFuture())

@@ -9,7 +9,9 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Who should have an author's messages, and how far their marks stand: what the ticks are made of. */
 public final class Recipients {
@@ -25,16 +27,85 @@ public final class Recipients {
             order by m.user_id
             """;
 
+    /**
+     * What those who are recipients no more knew of these entries. Of those who have left it is what their marks say; of those who have come back, or had, what was kept when they did: marks begin anew with a
+     * membership.
+     */
+    private static final String FORMER = """
+            select w.seq,
+                exists (
+                    select 1 from conversation_members m
+                    where m.conversation_id = $1 and m.user_id <> $2 and m.joined_seq <= w.seq and m.delivered_seq >= w.seq
+                ) or exists (
+                    select 1 from message_receipts r
+                    join conversation_members m on m.conversation_id = r.conversation_id and m.user_id = r.user_id and m.joined_seq > w.seq and m.joined_at >= r.at
+                    where r.conversation_id = $1 and r.user_id <> $2 and r.from_seq <= w.seq and r.to_seq >= w.seq
+                ) as delivered,
+                exists (
+                    select 1 from conversation_members m
+                    where m.conversation_id = $1 and m.user_id <> $2 and m.joined_seq <= w.seq and m.read_public_seq >= w.seq
+                ) or exists (
+                    select 1 from message_receipts r
+                    join conversation_members m on m.conversation_id = r.conversation_id and m.user_id = r.user_id and m.joined_seq > w.seq and m.joined_at >= r.at
+                    where r.conversation_id = $1 and r.user_id <> $2 and r.type = 'READ' and r.from_seq <= w.seq and r.to_seq >= w.seq
+                ) as read
+            from unnest($3::bigint[]) as w(seq)
+            """;
+
     private Recipients() {}
 
     /** A present member, since {@code fromSeq}, with the marks that others may know. */
     public record Recipient(UserId user, long fromSeq, long deliveredSeq, long readSeq) {}
 
-    /** The members but the author, by name; {@code readsShown} is whether the author may be shown who has read. {@code at} is when this was so. */
-    public record Audience(List<Recipient> recipients, boolean readsShown, Instant at) {}
+    /** Whether anybody had an entry, and whether anybody had read it and let it be known, who is a recipient of it no more. */
+    public record Former(boolean delivered, boolean read) {
+        static final Former NOBODY = new Former(false, false);
+    }
 
-    /** The audience of an author's messages in a conversation. */
-    public static Future<Audience> of(SqlClient client, ConversationId conversation, UserId author) {
+    /**
+     * The members but the author, by name; {@code readsShown} is whether the author may be shown who has read. {@code at} is when this was so. {@code formerly} is, by seq, about messages that have no recipient
+     * any more.
+     */
+    public record Audience(List<Recipient> recipients, boolean readsShown, Instant at, Map<Long, Former> formerly) {
+        /** One that nobody has left. */
+        public Audience(List<Recipient> recipients, boolean readsShown, Instant at) {
+            this(recipients, readsShown, at, Map.of());
+        }
+
+        /** What is known of the former recipients of a message that has no other. */
+        public Former former(long seq) {
+            return formerly.getOrDefault(seq, Former.NOBODY);
+        }
+
+        private boolean lacks(long seq) {
+            return recipients.stream().noneMatch(recipient -> recipient.fromSeq() <= seq);
+        }
+    }
+
+    /** The audience of these messages of an author in a conversation. Only where one of them has no recipient any more it is asked, too, who was one. */
+    public static Future<Audience> of(SqlClient client, ConversationId conversation, UserId author, List<Long> seqs) {
+        return present(client, conversation, author).compose(audience -> {
+            List<Long> left = seqs.stream().filter(audience::lacks).toList();
+            return left.isEmpty()
+                    ? Future.succeededFuture(audience)
+                    : formerly(client, conversation, author, left)
+                            .map(former ->
+                                    new Audience(audience.recipients(), audience.readsShown(), audience.at(), former));
+        });
+    }
+
+    private static Future<Map<Long, Former>> formerly(
+            SqlClient client, ConversationId conversation, UserId author, List<Long> seqs) {
+        Tuple values = Tuple.of(conversation.value(), author.value()).addArrayOfLong(seqs.toArray(Long[]::new));
+        return client.preparedQuery(FORMER).execute(values).map(rows -> {
+            Map<Long, Former> formerly = new HashMap<>();
+            rows.forEach(row ->
+                    formerly.put(row.getLong("seq"), new Former(row.getBoolean("delivered"), row.getBoolean("read"))));
+            return formerly;
+        });
+    }
+
+    private static Future<Audience> present(SqlClient client, ConversationId conversation, UserId author) {
         return client.preparedQuery(OF)
                 .execute(Tuple.of(conversation.value(), author.value()))
                 .map(rows -> {

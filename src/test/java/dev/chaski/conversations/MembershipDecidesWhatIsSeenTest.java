@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,43 @@ class MembershipDecidesWhatIsSeenTest {
         DeliveryState state = people.onLoop(() -> people.history.deliveryState(user("alice"), message));
         assertThat(state.state()).isEqualTo(DeliveryState.State.READ);
         assertThat(state.readBy()).containsExactly(user("bob"));
+    }
+
+    private void marks(ConversationId group, String who, long delivered, long read) {
+        people.onLoop(() -> Marks.raise(people.pool, List.of(new Marks.Raise(group, user(who), delivered, read)), 200));
+    }
+
+    private List<String> ticks(MessageId... messages) {
+        return Stream.of(messages)
+                .map(message -> people.onLoop(() -> people.history.deliveryState(user("alice"), message)))
+                .map(state -> state.state() + " " + state.readCount() + "/" + state.recipients())
+                .toList();
+    }
+
+    @Test
+    void aTickNeverFallsWhenTheLastReaderLeaves() {
+        ConversationId group = people.group("alice", "bob", "carol");
+        MessageId read = people.say(group, "alice", "read");
+        MessageId delivered = people.say(group, "alice", "delivered");
+        MessageId sent = people.say(group, "alice", "sent");
+        marks(group, "bob", 2, 1);
+        remove("carol", group, "carol");
+        assertThat(ticks(read, delivered, sent)).containsExactly("READ 1/1", "DELIVERED 0/1", "SENT 0/1");
+
+        remove("bob", group, "bob");
+        MessageId toNobody = people.say(group, "alice", "to nobody");
+        assertThat(ticks(read, delivered, sent, toNobody))
+                .containsExactly("READ 0/0", "DELIVERED 0/0", "SENT 0/0", "SENT 0/0");
+
+        add("alice", group, "bob");
+        assertThat(ticks(read, delivered, sent, toNobody))
+                .as("bob is back")
+                .containsExactly("READ 0/0", "DELIVERED 0/0", "SENT 0/0", "SENT 0/0");
+        marks(group, "bob", 0, 7);
+        remove("bob", group, "bob");
+        assertThat(ticks(read, delivered, sent, toNobody))
+                .as("what he has read since was not what was said before")
+                .containsExactly("READ 0/0", "DELIVERED 0/0", "SENT 0/0", "SENT 0/0");
     }
 
     @Test

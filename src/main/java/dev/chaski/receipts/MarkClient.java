@@ -69,7 +69,7 @@ public final class MarkClient {
     }
 
     /**
-     * The user has read up to {@code seq} ({@link Long#MAX_VALUE}: up to the head). Answers where the mark stands after the commit; fails with a {@link Refusal}: {@code conversation_not_found} for somebody
+     * The user has read up to {@code seq}. Answers where the mark stands after the commit; fails with a {@link Refusal}: {@code conversation_not_found} for somebody
      * who is no member, {@code unavailable} when no owner answered.
      */
     public Future<Long> read(ConversationId conversation, UserId user, DeviceId device, long seq) {

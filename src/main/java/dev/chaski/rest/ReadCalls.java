@@ -90,7 +90,16 @@ final class ReadCalls {
         if (mark.seq() != null && mark.seq() < 0) {
             throw Refusal.invalid("seq is negative");
         }
-        return Future.succeededFuture(new Place(conversation, mark.seq() == null ? Long.MAX_VALUE : mark.seq()));
+        return mark.seq() == null
+                ? head(call, conversation)
+                : Future.succeededFuture(new Place(conversation, mark.seq()));
+    }
+
+    /** The end of the log is named as it is now: the wish may outlive whoever made it, and what comes meanwhile was not read. */
+    private Future<Place> head(Call call, ConversationId conversation) {
+        return Unread.head(readers, conversation, call.user())
+                .map(head -> new Place(conversation, head.orElseThrow(Refusal::noConversation)))
+                .recover(Outage::whileReading);
     }
 
     private Future<Answer> mark(Call call, Place place, ReadMark mark) {

@@ -13,6 +13,7 @@ import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.history.History;
 import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
+import dev.chaski.receipts.MarksPart;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
@@ -37,17 +38,20 @@ import io.vertx.ext.web.client.WebClient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The door by itself, on a real database; no instance takes messages here. */
+/** The door by itself, on a real database; no instance takes messages here, and marks are never answered. */
 class RestAnswersInTheWordsOfTheContractTest {
     private static final String SECRET = "a secret of at least thirty-two bytes";
     private static final String UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057";
     private static final Vertx VERTX = Vertx.vertx();
     private static final Turns TURNS = Turns.of(VERTX);
+    private static final BlockingQueue<Long> WISHED = new LinkedBlockingQueue<>();
     private static Postgres postgres;
     private static WebClient http;
     private static int port;
@@ -71,6 +75,8 @@ class RestAnswersInTheWordsOfTheContractTest {
         ClusterBus bus = new ClusterBus(VERTX, new Tags());
         NodeInbox inbox = new NodeInbox(TURNS, bus, "one");
         Roster roster = new Roster(TURNS, bus, "one", () -> List.of("one"));
+        roster.announce(0, 1);
+        MarksPart.deaf(bus, "one", WISHED::add);
         Ownership ownership = new Ownership(roster);
         FanOut fanOut = new FanOut(TURNS, bus, inbox, roster, null, 200);
         RestApi.Rooms rooms = new RestApi.Rooms(
@@ -351,6 +357,23 @@ class RestAnswersInTheWordsOfTheContractTest {
         problem(send(HttpMethod.POST, "hal", "/messages/read", "{}"), 400, "invalid_frame", "conversationId");
         assertThat(get("hal", "/unread").bodyAsJsonObject())
                 .isEqualTo(new JsonObject().put("total", 0).put("conversations", new JsonArray()));
+    }
+
+    @Test
+    void whoNamesNoSeqHasReadWhatIsThereNow() throws Exception {
+        String id = group("kim", "lee");
+        send(HttpMethod.POST, "kim", "/conversations/" + id + "/participants", "{\"userId\":\"mia\"}");
+        request(HttpMethod.POST, "/messages/read", "lee", null)
+                .sendJsonObject(new JsonObject().put("conversationId", id));
+
+        assertThat(WISHED.poll(10, TimeUnit.SECONDS))
+                .as("what is asked for as long as nobody answers")
+                .isEqualTo(1);
+        problem(
+                send(HttpMethod.POST, "nat", "/messages/read", "{\"conversationId\":\"" + id + "\"}"),
+                404,
+                "conversation_not_found",
+                "");
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Manifests {
 
     Manifests() {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
-            files.filter(file -> !file.endsWith(KUSTOMIZATION))
+            files.filter(file -> Files.isRegularFile(file) && !file.endsWith(KUSTOMIZATION))
                     .forEach(file -> byFile.put(file.getFileName().toString(), read(Yaml.tree(file))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

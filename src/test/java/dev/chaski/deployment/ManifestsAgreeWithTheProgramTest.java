@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressServiceBackend;
@@ -193,34 +192,6 @@ class ManifestsAgreeWithTheProgramTest {
         int noticed = manifests.container().getReadinessProbe().getPeriodSeconds()
                 * manifests.container().getReadinessProbe().getFailureThreshold();
         assertThat(preStop).isGreaterThan(noticed);
-    }
-
-    @Test
-    void itGrowsByProcessorAndSockets() {
-        HorizontalPodAutoscaler autoscaler = manifests.the(HorizontalPodAutoscaler.class);
-
-        assertThat(autoscaler.getSpec().getScaleTargetRef().getName())
-                .isEqualTo(manifests.the(Deployment.class).getMetadata().getName());
-        assertThat(deployment.getReplicas()).isNull();
-        assertThat(autoscaler.getSpec().getMinReplicas()).isEqualTo(3);
-        assertThat(autoscaler.getSpec().getMaxReplicas()).isEqualTo(20);
-        assertThat(autoscaler
-                        .getSpec()
-                        .getMetrics()
-                        .get(0)
-                        .getResource()
-                        .getTarget()
-                        .getAverageUtilization())
-                .isEqualTo(70);
-        assertThat(autoscaler
-                        .getSpec()
-                        .getMetrics()
-                        .get(1)
-                        .getPods()
-                        .getMetric()
-                        .getName())
-                .isEqualTo("chaski_connections");
-        assertThat(manifests.container().getResources().getRequests()).containsKeys("cpu", "memory");
     }
 
     @Test

@@ -31,4 +31,5 @@ USER 10001:10001
 ENV CHASKI_ENV=production
 EXPOSE 8080 5701 5702
 # SIGTERM reaches the JVM itself, which drains; JDK_JAVA_OPTIONS adds flags
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/chaski/chaski.aot", "-jar", "/opt/chaski/chaski.jar"]
+# G1 also with one processor or little memory, where the JVM would choose another: only G1 gives memory back by itself
+ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/chaski/chaski.aot", "-jar", "/opt/chaski/chaski.jar"]

@@ -39,9 +39,10 @@ class ImageHoldsOnlyWhatProductionNeedsTest {
         assertThat(image.named("trained").all("RUN")).contains("/train " + JAR + " " + CACHE);
         assertThat(image.last().all("ENTRYPOINT"))
                 .containsExactly(
-                        "[\"java\", \"-XX:MaxRAMPercentage=70\", \"-XX:+ExitOnOutOfMemoryError\", \"-XX:AOTCache="
+                        "[\"java\", \"-XX:+UseG1GC\", \"-XX:MaxRAMPercentage=70\", \"-XX:+ExitOnOutOfMemoryError\", \"-XX:AOTCache="
                                 + CACHE + "\", \"-jar\", \"" + JAR + "\"]");
         assertThat(Files.isExecutable(Path.of("docker", "train"))).isTrue();
+        assertThat(Yaml.text(Path.of("docker", "train"))).contains("java -XX:+UseG1GC ");
     }
 
     @Test

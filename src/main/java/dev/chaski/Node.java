@@ -12,6 +12,7 @@ import dev.chaski.gateway.Gateways;
 import dev.chaski.limits.SendRates;
 import dev.chaski.ops.Metrics;
 import dev.chaski.ops.Ops;
+import dev.chaski.ops.OpsVerticle;
 import dev.chaski.ops.Vitals;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.PresenceVerticle;
@@ -187,7 +188,14 @@ public final class Node {
         PrometheusMeterRegistry scraped = Metrics.of(vitals);
         meters.add(scraped);
         meters.gauge("chaski.commit.feed.lag.seconds", feed, CommitFeed::lagSeconds);
-        Doors doors = new Doors(config, tokens, postgres.readers(), fanOut, presence, new Ops(vitals, scraped));
+        Ops ops = new Ops(vitals, scraped);
+        if (config.verticles().gateway() == 0) {
+            OpsVerticle only = new OpsVerticle(ops, config.http());
+            return deploy(1, number -> only)
+                    .onSuccess(ids -> listeningOn = only.port())
+                    .mapEmpty();
+        }
+        Doors doors = new Doors(config, tokens, postgres.readers(), fanOut, presence, ops);
         GatewayVerticle.Parts parts = new GatewayVerticle.Parts(
                 config,
                 bus,
@@ -206,26 +214,19 @@ public final class Node {
                 trail,
                 doors);
         List<GatewayVerticle> deployed = new ArrayList<>();
-        int port = config.http().port() == 0
-                ? GatewayVerticle.FREE_PORT
-                : config.http().port();
         return deploy(config.verticles().gateway(), number -> {
-                    GatewayVerticle gateway = new GatewayVerticle(parts, port);
+                    GatewayVerticle gateway = new GatewayVerticle(parts);
                     deployed.add(gateway);
                     return gateway;
                 })
                 .onSuccess(ids -> {
                     this.doors.addAll(ids);
-                    listeningOn = deployed.isEmpty()
-                            ? config.http().port()
-                            : deployed.get(0).port();
-                    if (!deployed.isEmpty()) {
-                        claims.start();
-                        roster.counting(() -> ready ? gateways.staying() : NodeHello.TAKES_NONE);
-                        roster.announce(new PeerDoor(
-                                member.peerUrl(config.http(), listeningOn),
-                                UUID.randomUUID().toString()));
-                    }
+                    listeningOn = deployed.get(0).port();
+                    claims.start();
+                    roster.counting(() -> ready ? gateways.staying() : NodeHello.TAKES_NONE);
+                    roster.announce(new PeerDoor(
+                            member.peerUrl(config.http(), listeningOn),
+                            UUID.randomUUID().toString()));
                 })
                 .mapEmpty();
     }

@@ -56,10 +56,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final String SUBPROTOCOL = "chaski.v1";
 
     /** To Vert.x a negative port is a free one that all servers which ask for it share. */
-    public static final int FREE_PORT = -1;
+    private static final int FREE_PORT = -1;
 
     private final Parts parts;
-    private final int port;
     private HttpServer server;
 
     /** What a gateway works with, shared by all of an instance. */
@@ -87,10 +86,9 @@ public final class GatewayVerticle extends VerticleBase {
         void mount(Router router, DeliveryClient delivery, MarkClient marks);
     }
 
-    /** Listens on {@code port}, which several gateways share. */
-    public GatewayVerticle(Parts parts, int port) {
+    /** Listens on the configured port, which several gateways share. */
+    public GatewayVerticle(Parts parts) {
         this.parts = parts;
-        this.port = port;
     }
 
     /** The port that all gateways of this instance listen on; known when the verticle is deployed. */
@@ -169,8 +167,9 @@ public final class GatewayVerticle extends VerticleBase {
                 .connectionHandler(GatewayVerticle::flushOnceATurn)
                 .requestHandler(router);
         return server.listen()
-                .recover(e -> Future.failedFuture(new IllegalStateException("Port " + port + " of "
-                        + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
+                .recover(e -> Future.failedFuture(
+                        new IllegalStateException("Port " + config.http().port() + " of "
+                                + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
     }
 
     /** What one turn writes to a connection (the receipts of a batch, confirmations beside pushes) leaves in one system call. */
@@ -201,7 +200,7 @@ public final class GatewayVerticle extends VerticleBase {
     private HttpServerOptions options(ChaskiConfig config) {
         return new HttpServerOptions()
                 .setHost(config.http().host())
-                .setPort(port)
+                .setPort(config.http().port() == 0 ? FREE_PORT : config.http().port())
                 .setIdleTimeout(IDLE_TIMEOUT_S)
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)

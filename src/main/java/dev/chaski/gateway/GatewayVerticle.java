@@ -52,6 +52,9 @@ public final class GatewayVerticle extends VerticleBase {
     /** For calls that are under way when it stops. */
     private static final long LAST_CALLS_S = 3;
 
+    /** The idle time-out stays with what was upgraded: so much earlier a session has ended its silent connection itself, with a code that says why. */
+    private static final int SILENCE_MARGIN_S = 30;
+
     private static final int MOST_FLUSHES_TOGETHER = 256;
     private static final String SUBPROTOCOL = "chaski.v1";
 
@@ -197,11 +200,11 @@ public final class GatewayVerticle extends VerticleBase {
         }
     }
 
-    private HttpServerOptions options(ChaskiConfig config) {
+    static HttpServerOptions options(ChaskiConfig config) {
         return new HttpServerOptions()
                 .setHost(config.http().host())
                 .setPort(config.http().port() == 0 ? FREE_PORT : config.http().port())
-                .setIdleTimeout(IDLE_TIMEOUT_S)
+                .setIdleTimeout(Math.max(IDLE_TIMEOUT_S, silenceS(config) + SILENCE_MARGIN_S))
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
@@ -210,6 +213,10 @@ public final class GatewayVerticle extends VerticleBase {
                 .addWebSocketSubProtocol(SUBPROTOCOL)
                 .setMaxWebSocketFrameSize(config.limits().frameBytes() + FRAME_SLACK)
                 .setMaxWebSocketMessageSize(config.limits().frameBytes());
+    }
+
+    private static int silenceS(ChaskiConfig config) {
+        return (int) Math.ceil(config.gateway().silenceTimeoutMs() / 1000.0);
     }
 
     @Override

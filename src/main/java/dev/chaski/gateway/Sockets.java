@@ -83,11 +83,15 @@ final class Sockets {
     void admit(Connection connection, Optional<String> token, Consumer<Session> wiring) {
         boolean welcome = doorkeeper.enter(connection.address());
         if (!welcome || doorkeeper.crowded()) {
-            if (!welcome) {
+            CloseCode why = welcome ? CloseCode.TRY_LATER : CloseCode.TOO_MANY_CONNECTIONS;
+            services.counts().closed(why);
+            if (welcome) {
+                services.counts().turnedAway.increment();
+            } else {
                 Refusal refusal = Refusal.of(Failure.TOO_MANY_CONNECTIONS, "Too many connections from this address");
                 connection.write(new ServerFrame.Refused(ServerFrame.Problem.of(refusal)).encode(null));
             }
-            connection.close(welcome ? CloseCode.TRY_LATER : CloseCode.TOO_MANY_CONNECTIONS);
+            connection.close(why);
             doorkeeper.authenticated();
             doorkeeper.leave(connection.address());
         } else if (token.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
 import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Sends messages to the owners of their conversations and hands back what they answer; one for each event loop that sends. The sends of one sender and conversation keep their order: the owner is pinned
@@ -38,6 +40,7 @@ public final class DeliveryClient {
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Long, Flight> flights = new HashMap<>();
     private final Map<Line, Pin> pins = new HashMap<>();
+    private ObjLongConsumer<AsyncResult<Confirmation>> answered = (answer, nanos) -> {};
     private long tickets;
 
     /** Who sends where: the sends of one line keep their order. */
@@ -85,10 +88,25 @@ public final class DeliveryClient {
         turns.every(TICK_MS, this::sendOverdueElsewhere);
     }
 
+    /** Tells the answer of every send from now on, and after how many nanoseconds it came. */
+    public void onAnswered(ObjLongConsumer<AsyncResult<Confirmation>> whom) {
+        answered = whom;
+    }
+
+    /** A message that could not be sent at all, since its form was wrong. */
+    public void refused(Refusal why) {
+        answered.accept(Future.failedFuture(why), 0);
+    }
+
     /**
      * Asks for a message to be accepted; {@code line} names who sends (a session, or a REST caller). Fails with a {@link Refusal}: what was wrong, or {@code unavailable} with what is known of the outcome.
      */
     public Future<Confirmation> send(String line, Submission message) {
+        long begun = turns.nanos();
+        return ask(line, message).onComplete(answer -> answered.accept(answer, turns.nanos() - begun));
+    }
+
+    private Future<Confirmation> ask(String line, Submission message) {
         Line key = new Line(line, message.conversationId());
         Pin pin = pins.get(key);
         if (pin == null) {

@@ -2,18 +2,22 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.MarkKind;
+import dev.chaski.delivery.Confirmation;
 import dev.chaski.wire.CloseCode;
+import dev.chaski.wire.ServerFrame.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has happened at the sockets of this instance since it started, for the metrics. It counts what passes and asks nobody. Safe on any thread. */
+/** What has happened at the sockets of this instance since it started, and what became of the sends of all its doors, for the metrics. It counts what passes and asks nobody. Safe on any thread. */
 final class Counts {
     private static final int MOST_DEVICES_TOLD_APART = 4;
     private static final Duration[] LATENCIES = {
@@ -53,8 +57,6 @@ final class Counts {
     final Counter windowsFull;
     /** Pages that positions read from the log, since they were behind. */
     final Counter catchUps;
-    /** From the request to the confirmation. */
-    final Timer confirmation;
     /** From the message's {@code createdAt} to the ack of a device that was live then; where several are under way in one conversation, of one of them. */
     final Timer delivery;
     /** Entries that a sync pushed. */
@@ -63,6 +65,9 @@ final class Counts {
     final DistributionSummary undelivered;
 
     private final MeterRegistry registry;
+    /** From the request to the confirmation. */
+    private final Timer confirmation;
+
     private final Map<CloseCode, Counter> ended = new EnumMap<>(CloseCode.class);
     private final Counter left;
     private final Map<MarkKind, Counter> consumed = new EnumMap<>(MarkKind.class);
@@ -75,7 +80,7 @@ final class Counts {
         opened = registry.counter("chaski.connections.opened");
         windowsFull = registry.counter("chaski.windows.full");
         catchUps = registry.counter("chaski.catch.ups");
-        confirmation = timer("chaski.confirmation.latency", "From send_message to message_confirmed");
+        confirmation = timer("chaski.confirmation.latency", "From the request to its confirmation");
         delivery = timer("chaski.delivery.latency", "From the commit to the ack of a device");
         backlog = sizes("chaski.offline.backlog", "Entries that waited for a device when it connected");
         undelivered = sizes("chaski.undelivered", "Entries that a device lacked when its connection ended");
@@ -138,12 +143,17 @@ final class Counts {
         receipts.get(kind)[Math.min(devices, MOST_DEVICES_TOLD_APART) - 1].increment();
     }
 
-    void confirmed(boolean duplicate) {
-        (duplicate ? repeated : fresh).increment();
-    }
-
-    /** {@code code} as the contract names it. */
-    void failed(String code) {
-        registry.counter("chaski.messages.failed", "code", code).increment();
+    /** A send of any door has its answer, after so many nanoseconds. */
+    void answered(AsyncResult<Confirmation> answer, long afterNanos) {
+        if (answer.succeeded()) {
+            confirmation.record(afterNanos, TimeUnit.NANOSECONDS);
+            (answer.result().duplicate() ? repeated : fresh).increment();
+        } else {
+            registry.counter(
+                            "chaski.messages.failed",
+                            "code",
+                            Problem.of(answer.cause()).code())
+                    .increment();
+        }
     }
 }

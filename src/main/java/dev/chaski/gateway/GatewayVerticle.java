@@ -114,6 +114,7 @@ public final class GatewayVerticle extends VerticleBase {
         long ownerTimeoutMs = config.delivery().ownerTimeoutMs();
         DeliveryClient delivery =
                 new DeliveryClient(turns, parts.bus(), parts.inbox(), parts.ownership(), ownerTimeoutMs, parts.trail());
+        delivery.onAnswered(parts.gateways().counts()::answered);
         MarkClient marks =
                 new MarkClient(turns, parts.bus(), parts.inbox(), parts.ownership(), parts.nodeId(), ownerTimeoutMs);
         LogReads reads = LogReads.in(parts.postgres().readers());

@@ -16,7 +16,6 @@ import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What an authenticated client asks for, frame by frame, each with its reply. */
@@ -71,6 +70,7 @@ final class Requests implements ClientFrame.Handler {
         try {
             form = frame.form().check(services.settings().limits().contentLength(), byServer);
         } catch (Refusal e) {
+            services.delivery().refused(e);
             failed(id, tempId, e);
             return;
         }
@@ -94,12 +94,9 @@ final class Requests implements ClientFrame.Handler {
                 byServer);
         InFlight flight = new InFlight(form.conversationId(), tempId);
         inFlight.merge(flight, 1, Integer::sum);
-        long begun = services.turns().nanos();
         services.delivery().send(session.id(), message).onComplete(answer -> {
             inFlight.computeIfPresent(flight, (f, n) -> n == 1 ? null : n - 1);
             if (answer.succeeded()) {
-                services.counts().confirmation.record(services.turns().nanos() - begun, TimeUnit.NANOSECONDS);
-                services.counts().confirmed(answer.result().duplicate());
                 confirmed(id, flight, answer.result());
             } else {
                 failed(id, tempId, answer.cause());
@@ -123,10 +120,7 @@ final class Requests implements ClientFrame.Handler {
     }
 
     private void failed(String id, String tempId, Throwable why) {
-        ServerFrame.Problem problem =
-                why instanceof Refusal refusal ? ServerFrame.Problem.of(refusal) : ServerFrame.Problem.internal();
-        services.counts().failed(problem.code());
-        out.reply(id, new ServerFrame.MessageFailed(tempId, problem));
+        out.reply(id, new ServerFrame.MessageFailed(tempId, ServerFrame.Problem.of(why)));
     }
 
     @Override

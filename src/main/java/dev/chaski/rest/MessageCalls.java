@@ -4,6 +4,7 @@ package dev.chaski.rest;
 import dev.chaski.auth.Caller;
 import dev.chaski.chat.Message;
 import dev.chaski.chat.MessageId;
+import dev.chaski.chat.Refusal;
 import dev.chaski.delivery.Confirmation;
 import dev.chaski.delivery.DeliveryClient;
 import dev.chaski.delivery.Submission;
@@ -47,10 +48,19 @@ final class MessageCalls {
     }
 
     private Future<Answer> send(Call call) {
-        MessageForm form = call.body(MessageForm.class);
-        Checked message = form.withTempId(tempId(form, call.header("Idempotency-Key")))
-                .check(contentLength, call.caller().has(Caller.SERVER));
+        Checked message = checked(call);
         return shown(call.caller()).compose(caller -> send(caller, message));
+    }
+
+    private Checked checked(Call call) {
+        MessageForm form = call.body(MessageForm.class);
+        try {
+            return form.withTempId(tempId(form, call.header("Idempotency-Key")))
+                    .check(contentLength, call.caller().has(Caller.SERVER));
+        } catch (Refusal e) {
+            delivery.refused(e);
+            throw e;
+        }
     }
 
     /** A token need not name its user, who may be known by name all the same; a message does not wait for that in vain. */

@@ -216,6 +216,11 @@ public sealed interface ServerFrame {
                     refusal.outcome() == null ? null : refusal.outcome().name().toLowerCase(Locale.ROOT));
         }
 
+        /** Of whatever something failed with; what is no refusal was an accident. */
+        public static Problem of(Throwable why) {
+            return why instanceof Refusal refusal ? of(refusal) : internal();
+        }
+
         /** For an accident: the client learns that it was ours, and no more. */
         public static Problem internal() {
             return of(Refusal.of(Failure.INTERNAL, "Something went wrong here"));

@@ -85,17 +85,8 @@ class ReceiptsAndLatenciesAreMeasuredTest {
                 .put("content", "again");
     }
 
-    /** Over both instances. */
     private static List<Double> values(Scene scene) {
-        String one = Sockets.get(scene.url(0), "/metrics").body();
-        String other = Sockets.get(scene.url(1), "/metrics").body();
-        return NAMES.stream().map(name -> value(one, name) + value(other, name)).toList();
-    }
-
-    private static double value(String scrape, String name) {
-        return scrape.lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .sum();
+        Scraped scraped = Scraped.of(scene);
+        return NAMES.stream().map(scraped::value).toList();
     }
 }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +34,11 @@ class WhatIsWatchedIsMeasuredTest {
     private static final Pattern LABELS_AND_TEXTS = Pattern.compile("\\{[^}]*}|\"[^\"]*\"|\\[[^]]*]");
     private static final Pattern GROUPING = Pattern.compile("\\b(by|without|on|ignoring)\\s*\\([^)]*\\)");
     private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][a-zA-Z0-9_:]*+(?!\\s*\\()");
+    /** What makes one series of many, and what it keeps their labels by. */
+    private static final Pattern ONE_OF_MANY =
+            Pattern.compile("\\b(?:sum|min|max|avg|count|absent)\\s*(?:by\\s*\\(([^)]*)\\))?\\s*\\(");
+
+    private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "by", "bool", "offset");
 
     @Test
@@ -93,6 +99,54 @@ class WhatIsWatchedIsMeasuredTest {
     void metersAreFoundInAnExpression() {
         assertThat(meters("sum by (le, code) (rate(a_total{x=\"up\"}[5m])) / max(b_seconds) > 0.5 and c"))
                 .containsExactlyInAnyOrder("a_total", "b_seconds", "c");
+    }
+
+    @Test
+    void aRuleTellsThatNobodyIsThere() {
+        String job = Yaml.tree(Path.of("observe", "prometheus.yml")).toString();
+
+        assertThat(job).contains("job_name=chaski,");
+        assertThat(rules())
+                .filteredOn(rule -> rule.path("expr").asText().equals("absent(up{job=\"chaski\"} == 1)"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.path("for").asText()).isEqualTo("30s");
+                    assertThat(rule.at("/labels/severity").asText()).isEqualTo("critical");
+                });
+    }
+
+    @Test
+    void aLabelOfATextIsOneThatItsExpressionKeeps() {
+        assertThat(rules())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(rule -> assertThat(
+                                LABEL.matcher(rule.path("annotations").toString())
+                                        .results()
+                                        .map(match -> match.group(1)))
+                        .allMatch(label -> keeps(rule.path("expr").asText(), label)));
+    }
+
+    @Test
+    void labelsThatAreLostAreNoticed() {
+        assertThat(keeps("min(a{instance=\"b\"}) == 0", "instance")).isFalse();
+        assertThat(keeps("absent(a)", "instance")).isFalse();
+        assertThat(keeps("sum by (job, instance) (a) / sum by (job) (b)", "instance"))
+                .isFalse();
+        assertThat(keeps("sum by (job, instance) (a) > 0", "instance")).isTrue();
+        assertThat(keeps("a == 0", "instance")).isTrue();
+    }
+
+    private static boolean keeps(String expression, String label) {
+        return ONE_OF_MANY
+                .matcher(expression)
+                .results()
+                .allMatch(one -> one.group(1) != null
+                        && List.of(one.group(1).split("\\s*,\\s*", -1)).contains(label));
+    }
+
+    private static List<JsonNode> rules() {
+        JsonNode rules = Json.mapper().valueToTree(Yaml.tree(ALERTS)).at("/groups/0/rules");
+        return StreamSupport.stream(rules.spliterator(), false).toList();
     }
 
     private static Set<String> meters(String expression) {

@@ -71,7 +71,8 @@ final class Ticks {
 
     /** A mark that moved while the client was away, or could not be told. */
     void moved(Memberships.MovedMark mark) {
-        tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at());
+        tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), 0, mark.deliveredAt());
+        tell(mark.conversationId(), mark.user(), 0, mark.readSeq(), mark.readAt());
     }
 
     /** Marks up to these seqs; 0 for one that is not to be told. */

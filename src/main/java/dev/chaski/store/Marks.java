@@ -20,8 +20,8 @@ import java.util.UUID;
 public final class Marks {
     /**
      * What others may know of reading is a mark of its own, moved only while the reader sends read receipts. The history is written along: the range that a mark moves through at present stands in the member's
-     * own row, and becomes a row of its own when a later move begins another, which is when none came for a minute, or after five. In large conversations the feed names nobody but to that user's own
-     * devices, and no times of delivery are kept.
+     * own row, and becomes a row of its own when a later move begins another, which is when none came for a minute, or after five. The feed names a mark only where it moved, for an author's gate that
+     * is new knows of none; in large conversations it names nobody but to that user's own devices, and no times of delivery are kept.
      *
      * <p>{@code present} is read without locks, and what {@code moved} finds may have been raised meanwhile: so every column is the higher of what stands and what is wished, and a range is over only where its
      * mark still stands where {@code present} saw it. Rows are written in the order of their keys, as by the append statement, and nothing else is waited for, so that two batches cannot wait for each other.
@@ -82,8 +82,8 @@ public final class Marks {
             ), feed as (
                 insert into commits (mark_conversations, mark_users, mark_delivered, mark_read, mark_own_read, mark_read_no, summed_up)
                 select coalesce(array_agg(conversation_id) filter (where named), '{}'), coalesce(array_agg(user_id) filter (where named), '{}'),
-                    coalesce(array_agg(case when large then 0 else delivered_seq end) filter (where named), '{}'),
-                    coalesce(array_agg(case when large then 0 else read_public_seq end) filter (where named), '{}'),
+                    coalesce(array_agg(case when large or delivered_seq = old_delivered then 0 else delivered_seq end) filter (where named), '{}'),
+                    coalesce(array_agg(case when large or read_public_seq = old_public then 0 else read_public_seq end) filter (where named), '{}'),
                     coalesce(array_agg(own_read) filter (where named), '{}'), coalesce(array_agg(case when own_read > 0 then read_message_no else 0 end) filter (where named), '{}'),
                     coalesce(array_agg(conversation_id) filter (where large), '{}')
                 from (select *, not large or read_seq > old_read as named, case when read_seq > old_read then read_seq else 0 end as own_read from moved) moved having count(*) > 0

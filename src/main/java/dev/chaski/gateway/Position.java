@@ -101,7 +101,7 @@ final class Position {
         if (mine) {
             return Passage.CONFIRMED;
         }
-        unacked.add(entry.seq(), entry.author());
+        unacked.add(entry.seq(), entry.messageNo() > 0 ? entry.author() : null);
         if (watched == null && entry.seq() > backlogEnd && entry.messageNo() > 0) {
             watched = entry;
         }

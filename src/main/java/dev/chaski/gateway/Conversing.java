@@ -207,6 +207,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     @Override
     public void ended(Position position) {
+        reading().ended(position);
         services.hub().leave(position);
     }
 

@@ -45,7 +45,7 @@ public final class Marks {
                         case when i.read > m.read_public_seq and coalesce((select p.send_read_receipts from privacy_settings p where p.user_id = m.user_id), true)
                             then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end as new_public
                     from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as i(conversation_id, user_id, delivered, read, ord)
-                    cross join lateral (select last_seq, member_count from conversations where conversation_id = i.conversation_id limit 1) c
+                    cross join lateral (select last_seq, member_count from conversations where conversation_id = i.conversation_id and status <> 'DELETED' limit 1) c
                     join conversation_members m on m.conversation_id = i.conversation_id and m.user_id = i.user_id
                     where m.status in ('ACTIVE', 'MUTED')
                     order by m.conversation_id, m.user_id
@@ -140,7 +140,7 @@ public final class Marks {
     /** Entries above one seq and up to another, of whose authors one wants to know. */
     public record Range(ConversationId conversationId, long aboveSeq, long upTo) {}
 
-    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member. Conversations with more than {@code largeOver} members are large. */
+    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member, or about a conversation that is deleted. Conversations with more than {@code largeOver} members are large. */
     public static Future<List<Raised>> raise(SqlClient client, List<Raise> batch, int largeOver) {
         Tuple arrays = Tuple.of(
                 column(batch, UUID[]::new, r -> r.conversationId().value()),

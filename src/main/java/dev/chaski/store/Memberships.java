@@ -27,7 +27,7 @@ public final class Memberships {
                 case when o.read_public_at > w.since then o.read_public_seq else 0 end as read_public_seq, o.read_public_at
             from unnest($1::text[], $2::timestamptz[]) with ordinality as w(user_id, since, ord)
             join conversation_members m on m.user_id = w.user_id and m.status in ('ACTIVE', 'MUTED') and m.sent_seq > 0
-            join conversations c on c.conversation_id = m.conversation_id and c.member_count <= $3::int
+            join conversations c on c.conversation_id = m.conversation_id and c.member_count <= $3::int and c.status <> 'DELETED'
             join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
             where o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > w.since
             """;

@@ -50,10 +50,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.out = session.out();
         this.user = session.caller().user();
         this.requests = new Requests(session, services, this);
-        this.ticks = new Ticks(out);
         this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
         this.places = new Places(session, services, this, pump, this::synced);
+        this.ticks = new Ticks(out, places::hears);
         this.sync = new Sync(session, services, this, greeting, requestId);
         this.discretion = new Discretion(services.turns(), () -> services.sync().privacy(user), this::privacy);
     }
@@ -207,6 +207,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     @Override
     public void ended(Position position) {
+        reading().ended(position);
         services.hub().leave(position);
     }
 

@@ -99,7 +99,7 @@ final class Hub {
 
             @Override
             public void tell(ConversationId conversation, UserId author, Tally tally) {
-                of(author).forEach(session -> session.ticks().summedUp(conversation, tally));
+                hearing(author, conversation).forEach(session -> session.ticks().summedUp(conversation, tally));
             }
         });
         inbox.on(
@@ -230,7 +230,7 @@ final class Hub {
             toldOf(push.conversationId()).receipt(push);
         }
         for (UserId author : push.authors()) {
-            List<Conversing> devices = of(author);
+            List<Conversing> devices = hearing(author, push.conversationId());
             devices.forEach(session -> session.ticks().receipt(push));
             devices.stream().findFirst().ifPresent(session -> session.counted(push, devices.size()));
         }
@@ -295,6 +295,13 @@ final class Hub {
 
     private List<Conversing> of(UserId user) {
         return List.copyOf(byUser.getOrDefault(user, List.of()));
+    }
+
+    /** The sessions of that user that have a place in the conversation: who is connecting, or is gone from there, is told nothing of it. */
+    private List<Conversing> hearing(UserId user, ConversationId conversation) {
+        return of(user).stream()
+                .filter(session -> session.places().hears(conversation))
+                .toList();
     }
 
     int users() {

@@ -26,6 +26,7 @@ final class Places {
     private final Pump pump;
     private final Reading reading;
     private final UserId user;
+    private final BooleanSupplier synced;
     private final Map<ConversationId, Position> positions = new HashMap<>();
     private final Map<ConversationId, Integer> strikes = new HashMap<>(0);
     private final Parking parking = new Parking();
@@ -44,6 +45,7 @@ final class Places {
         this.reader = reader;
         this.pump = pump;
         this.user = session.caller().user();
+        this.synced = synced;
         this.reading = new Reading(session, this, synced, services.clock());
     }
 
@@ -57,6 +59,12 @@ final class Places {
 
     Optional<Position> at(ConversationId conversation) {
         return Optional.ofNullable(positions.get(conversation));
+    }
+
+    /** Whether the user is a member there, as far as is known here: then the marks of others may be told. Who was added a moment ago may have written before the place is taken. */
+    boolean hears(ConversationId conversation) {
+        Position position = positions.get(conversation);
+        return position == null ? synced.getAsBoolean() && !passedOver.containsKey(conversation) : !position.ended();
     }
 
     /** Takes its place in a conversation, at what the device holds. */

@@ -5,6 +5,7 @@ import dev.chaski.chat.EntryKind;
 import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.Period;
 import dev.chaski.chat.UserId;
+import dev.chaski.wire.EntryFrames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,7 +87,8 @@ final class Position {
         if (!covers(entry.seq())) {
             return Passage.HIDDEN;
         }
-        if (entry.kind() == EntryKind.PARTICIPANT_REMOVED && user.equals(entry.subject())) {
+        boolean leaves = entry.kind() == EntryKind.PARTICIPANT_REMOVED && user.equals(entry.subject());
+        if (leaves || EntryFrames.deletes(entry)) {
             close(entry.seq());
         }
         headcount.passed(entry);
@@ -101,7 +103,7 @@ final class Position {
         if (mine) {
             return Passage.CONFIRMED;
         }
-        unacked.add(entry.seq(), entry.author());
+        unacked.add(entry.seq(), entry.messageNo() > 0 ? entry.author() : null);
         if (watched == null && entry.seq() > backlogEnd && entry.messageNo() > 0) {
             watched = entry;
         }
@@ -119,7 +121,7 @@ final class Position {
         return periods.stream().anyMatch(period -> period.covers(seq));
     }
 
-    /** The removal entry is the last one visible of the period that it ends; one that the database has closed already may have been followed by another. */
+    /** The removal entry, or the conversation's deletion, is the last one visible of the period that it ends; one that the database has closed already may have been followed by another. */
     private void close(long seq) {
         periods.replaceAll(
                 period -> period.open() && period.fromSeq() <= seq ? new Period(period.fromSeq(), seq) : period);

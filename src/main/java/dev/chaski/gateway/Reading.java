@@ -110,6 +110,13 @@ final class Reading {
         }
     }
 
+    /** The user is no member there any more: nothing of it is unread. */
+    void ended(Position position) {
+        if (position.read.unread() > 0) {
+            changed(position);
+        }
+    }
+
     private void changed(Position position) {
         if (synced.getAsBoolean()) {
             tell(position);

@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What a connection is told of the marks of others about its user's messages. */
 final class Ticks {
     private static final long LATELY_NANOS = 10_000_000_000L;
 
     private final Outgoing out;
+    private final Predicate<ConversationId> hears;
     private boolean showReadReceipts = true;
     private Instant hiddenSince;
 
@@ -31,8 +33,10 @@ final class Ticks {
     private long lateAt;
     private final Map<ConversationId, Tally> sums = new HashMap<>(0);
 
-    Ticks(Outgoing out) {
+    /** {@code hears}: of which conversations the user may be told. */
+    Ticks(Outgoing out, Predicate<ConversationId> hears) {
         this.out = out;
+        this.hears = hears;
     }
 
     /** Whether the user wants to be shown who has read. Where that is new, answers since when nothing was shown: reads that were set meanwhile are to be told now. */
@@ -71,7 +75,10 @@ final class Ticks {
 
     /** A mark that moved while the client was away, or could not be told. */
     void moved(Memberships.MovedMark mark) {
-        tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at());
+        if (hears.test(mark.conversationId())) {
+            tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), 0, mark.deliveredAt());
+            tell(mark.conversationId(), mark.user(), 0, mark.readSeq(), mark.readAt());
+        }
     }
 
     /** Marks up to these seqs; 0 for one that is not to be told. */

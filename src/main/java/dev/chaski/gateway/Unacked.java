@@ -13,6 +13,7 @@ final class Unacked {
 
     private final Deque<Sent> sent = new ArrayDeque<>(4);
 
+    /** {@code author}: of a message; null for any other entry, of whose marks nobody is told. */
     void add(long seq, UserId author) {
         sent.add(new Sent(seq, author));
     }
@@ -27,11 +28,14 @@ final class Unacked {
         return sent.size();
     }
 
-    /** Takes out everything up to {@code seq}; answers whose entries those were. */
+    /** Takes out everything up to {@code seq}; answers whose messages those were. */
     Set<UserId> release(long seq) {
         Set<UserId> authors = new HashSet<>(4);
         while (!sent.isEmpty() && sent.peek().seq() <= seq) {
-            authors.add(sent.poll().author());
+            UserId author = sent.poll().author();
+            if (author != null) {
+                authors.add(author);
+            }
         }
         return authors;
     }

@@ -53,7 +53,9 @@ final class MarkLane {
     private static final class Gathered {
         long delivered;
         long read;
-        DeviceId device;
+        /** The device that has read so far, whatever others acknowledge beside it. */
+        DeviceId reader;
+
         Set<UserId> deliveredAuthors = new HashSet<>();
         /** By who asked, the highest: its answer is one for those below it. Whoever asks again and again in an outage leaves one. */
         final Map<Asker, MarkWish> wishes = new LinkedHashMap<>();
@@ -77,8 +79,8 @@ final class MarkLane {
                 new Asker(wish.nodeId(), wish.client(), wish.kind()),
                 wish,
                 (one, other) -> one.seq() > other.seq() ? one : other);
-        mark.device = wish.device();
         if (wish.kind() == MarkKind.READ) {
+            mark.reader = wish.seq() >= mark.read ? wish.device() : mark.reader;
             mark.read = Math.max(mark.read, wish.seq());
             mark.deliveredAuthors = null;
         } else {
@@ -136,54 +138,49 @@ final class MarkLane {
         turns.after(RETRY_MS, this::flush);
     }
 
+    /** Whose messages a member's marks have passed, each mark by itself: what was read may end far below what was delivered. */
+    private record Authors(Set<UserId> ofDelivered, Set<UserId> ofRead) {
+        static final Authors NONE = new Authors(Set.of(), Set.of());
+    }
+
     /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. In large conversations they are told sums, by their own gateways. */
-    private Future<Map<Member, Set<UserId>>> authors(List<Member> members, List<Gathered> marks, List<Raised> raised) {
-        Map<Member, Set<UserId>> known = new HashMap<>();
-        List<Member> asked = new ArrayList<>();
-        List<Range> ranges = new ArrayList<>();
+    private Future<Map<Member, Authors>> authors(List<Member> members, List<Gathered> marks, List<Raised> raised) {
+        Map<Member, Authors> known = new HashMap<>();
+        Map<Range, List<Set<UserId>>> asked = new LinkedHashMap<>();
         for (Raised mark : raised) {
             if (mark.large() || (!mark.deliveredMoved() && !mark.publicReadMoved())) {
                 continue;
             }
             Member member = members.get(mark.index());
+            ConversationId id = member.conversationId();
+            Authors authors = new Authors(new HashSet<>(), new HashSet<>());
+            known.put(member, authors);
             Set<UserId> named = marks.get(mark.index()).deliveredAuthors;
-            if (named != null) {
-                known.put(member, named);
-            } else {
-                for (Range range : moved(member.conversationId(), mark)) {
-                    asked.add(member);
-                    ranges.add(range);
-                }
+            if (mark.deliveredMoved() && named != null) {
+                authors.ofDelivered().addAll(named);
+            } else if (mark.deliveredMoved()) {
+                Range passed = new Range(id, mark.oldDelivered(), mark.delivered());
+                asked.computeIfAbsent(passed, r -> new ArrayList<>(2)).add(authors.ofDelivered());
+            }
+            if (mark.publicReadMoved()) {
+                Range passed = new Range(id, mark.oldPublicRead(), mark.publicRead());
+                asked.computeIfAbsent(passed, r -> new ArrayList<>(2)).add(authors.ofRead());
             }
         }
         if (asked.isEmpty()) {
             return Future.succeededFuture(known);
         }
-        return writes.authors(ranges).map(found -> {
-            for (int i = 0; i < asked.size(); i++) {
-                known.computeIfAbsent(asked.get(i), m -> new HashSet<>()).addAll(found.get(i));
+        return writes.authors(List.copyOf(asked.keySet())).map(found -> {
+            int next = 0;
+            for (List<Set<UserId>> askers : asked.values()) {
+                Set<UserId> authors = found.get(next++);
+                askers.forEach(asker -> asker.addAll(authors));
             }
             return known;
         });
     }
 
-    /** What the marks have passed: as one range where they moved through the same, or next to each other. */
-    private static List<Range> moved(ConversationId id, Raised mark) {
-        Range delivered = new Range(id, mark.oldDelivered(), mark.delivered());
-        Range read = new Range(id, mark.oldPublicRead(), mark.publicRead());
-        if (!mark.publicReadMoved()) {
-            return List.of(delivered);
-        }
-        if (!mark.deliveredMoved()) {
-            return List.of(read);
-        }
-        return read.upTo() < delivered.aboveSeq()
-                ? List.of(read, delivered)
-                : List.of(new Range(id, Math.min(read.aboveSeq(), delivered.aboveSeq()), delivered.upTo()));
-    }
-
-    private void tell(
-            List<Member> members, List<Gathered> marks, List<Raised> raised, Map<Member, Set<UserId>> authors) {
+    private void tell(List<Member> members, List<Gathered> marks, List<Raised> raised, Map<Member, Authors> authors) {
         Map<Integer, Raised> byIndex = new HashMap<>();
         raised.forEach(mark -> byIndex.put(mark.index(), mark));
         for (int i = 0; i < members.size(); i++) {
@@ -196,34 +193,50 @@ final class MarkLane {
                                 wish.client(), wish.conversationId(), wish.user(), wish.kind(), wish.seq(), stands));
             }
             if (mark != null && (mark.deliveredMoved() || mark.readMoved() || mark.publicReadMoved())) {
-                push(members.get(i), marks.get(i), mark, authors.getOrDefault(members.get(i), Set.of()));
+                push(members.get(i), marks.get(i).reader, mark, authors.getOrDefault(members.get(i), Authors.NONE));
             }
         }
     }
 
-    private void push(Member member, Gathered gathered, Raised mark, Set<UserId> authors) {
-        Set<UserId> others = new HashSet<>(authors);
-        others.remove(member.user());
-        Set<UserId> audience = new HashSet<>(others);
-        if (mark.readMoved() || mark.publicReadMoved()) {
-            audience.add(member.user());
-        }
-        if (audience.isEmpty()) {
-            return;
-        }
+    private void push(Member member, DeviceId reader, Raised mark, Authors authors) {
+        Set<UserId> ofDelivered = others(authors.ofDelivered(), member);
+        Set<UserId> ofRead = others(authors.ofRead(), member);
+        Set<UserId> ofAny = new HashSet<>(ofDelivered);
+        ofAny.addAll(ofRead);
         ReceiptPush push = new ReceiptPush(
                 member.conversationId(),
                 member.user(),
-                gathered.device,
+                reader,
                 mark.deliveredMoved() && !mark.large() ? mark.delivered() : 0,
                 mark.publicReadMoved() && !mark.large() ? mark.publicRead() : 0,
                 mark.readMoved() ? mark.read() : 0,
                 mark.readMessageNo(),
                 mark.at(),
-                others,
+                ofAny,
                 mark.oldDelivered(),
                 mark.oldPublicRead());
-        published.accept(push);
-        fanOut.to(audience, List.of(push));
+        if (push.deliveredSeq() > 0 && push.readSeq() > 0 && !ofDelivered.equals(ofRead)) {
+            publish(push.ofDelivery(ofDelivered));
+            publish(push.ofReading(ofRead));
+        } else {
+            publish(push);
+        }
+    }
+
+    private static Set<UserId> others(Set<UserId> authors, Member member) {
+        Set<UserId> others = new HashSet<>(authors);
+        others.remove(member.user());
+        return others;
+    }
+
+    private void publish(ReceiptPush push) {
+        Set<UserId> audience = new HashSet<>(push.authors());
+        if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
+            audience.add(push.user());
+        }
+        if (!audience.isEmpty()) {
+            published.accept(push);
+            fanOut.to(audience, List.of(push));
+        }
     }
 }

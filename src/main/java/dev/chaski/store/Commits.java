@@ -43,7 +43,7 @@ public final class Commits {
     private Commits() {}
 
     /**
-     * A member's marks as they stood after a commit: delivered up to and publicly read up to, both 0 in large conversations; and, for the member's own devices, read up to and the number of the last message
+     * A member's marks as they stood after a commit: delivered up to and publicly read up to, each 0 where it did not move, and in large conversations; and, for the member's own devices, read up to and the number of the last message
      * read, where that moved: else {@code ownReadSeq} is 0.
      */
     public record Mark(

@@ -20,8 +20,8 @@ import java.util.UUID;
 public final class Marks {
     /**
      * What others may know of reading is a mark of its own, moved only while the reader sends read receipts. The history is written along: the range that a mark moves through at present stands in the member's
-     * own row, and becomes a row of its own when a later move begins another, which is when none came for a minute, or after five. In large conversations the feed names nobody but to that user's own
-     * devices, and no times of delivery are kept.
+     * own row, and becomes a row of its own when a later move begins another, which is when none came for a minute, or after five. The feed names a mark only where it moved, for an author's gate that
+     * is new knows of none; in large conversations it names nobody but to that user's own devices, and no times of delivery are kept.
      *
      * <p>{@code present} is read without locks, and what {@code moved} finds may have been raised meanwhile: so every column is the higher of what stands and what is wished, and a range is over only where its
      * mark still stands where {@code present} saw it. Rows are written in the order of their keys, as by the append statement, and nothing else is waited for, so that two batches cannot wait for each other.
@@ -45,7 +45,7 @@ public final class Marks {
                         case when i.read > m.read_public_seq and coalesce((select p.send_read_receipts from privacy_settings p where p.user_id = m.user_id), true)
                             then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end as new_public
                     from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as i(conversation_id, user_id, delivered, read, ord)
-                    cross join lateral (select last_seq, member_count from conversations where conversation_id = i.conversation_id limit 1) c
+                    cross join lateral (select last_seq, member_count from conversations where conversation_id = i.conversation_id and status <> 'DELETED' limit 1) c
                     join conversation_members m on m.conversation_id = i.conversation_id and m.user_id = i.user_id
                     where m.status in ('ACTIVE', 'MUTED')
                     order by m.conversation_id, m.user_id
@@ -82,8 +82,8 @@ public final class Marks {
             ), feed as (
                 insert into commits (mark_conversations, mark_users, mark_delivered, mark_read, mark_own_read, mark_read_no, summed_up)
                 select coalesce(array_agg(conversation_id) filter (where named), '{}'), coalesce(array_agg(user_id) filter (where named), '{}'),
-                    coalesce(array_agg(case when large then 0 else delivered_seq end) filter (where named), '{}'),
-                    coalesce(array_agg(case when large then 0 else read_public_seq end) filter (where named), '{}'),
+                    coalesce(array_agg(case when large or delivered_seq = old_delivered then 0 else delivered_seq end) filter (where named), '{}'),
+                    coalesce(array_agg(case when large or read_public_seq = old_public then 0 else read_public_seq end) filter (where named), '{}'),
                     coalesce(array_agg(own_read) filter (where named), '{}'), coalesce(array_agg(case when own_read > 0 then read_message_no else 0 end) filter (where named), '{}'),
                     coalesce(array_agg(conversation_id) filter (where large), '{}')
                 from (select *, not large or read_seq > old_read as named, case when read_seq > old_read then read_seq else 0 end as own_read from moved) moved having count(*) > 0
@@ -140,7 +140,7 @@ public final class Marks {
     /** Entries above one seq and up to another, of whose authors one wants to know. */
     public record Range(ConversationId conversationId, long aboveSeq, long upTo) {}
 
-    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member. Conversations with more than {@code largeOver} members are large. */
+    /** Raises marks in one statement. A wish without an answer was of somebody who is not a member, or about a conversation that is deleted. Conversations with more than {@code largeOver} members are large. */
     public static Future<List<Raised>> raise(SqlClient client, List<Raise> batch, int largeOver) {
         Tuple arrays = Tuple.of(
                 column(batch, UUID[]::new, r -> r.conversationId().value()),

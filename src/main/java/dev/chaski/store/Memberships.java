@@ -23,10 +23,11 @@ public final class Memberships {
 
     /** Of other members, in conversations where this user has written something and that are not large. */
     private static final String MOVED_MARKS = """
-            select w.ord, o.conversation_id, o.user_id, o.delivered_seq, o.read_public_seq, o.marks_moved_at
+            select w.ord, o.conversation_id, o.user_id, case when o.delivered_at > w.since then o.delivered_seq else 0 end as delivered_seq, o.delivered_at,
+                case when o.read_public_at > w.since then o.read_public_seq else 0 end as read_public_seq, o.read_public_at
             from unnest($1::text[], $2::timestamptz[]) with ordinality as w(user_id, since, ord)
             join conversation_members m on m.user_id = w.user_id and m.status in ('ACTIVE', 'MUTED') and m.sent_seq > 0
-            join conversations c on c.conversation_id = m.conversation_id and c.member_count <= $3::int
+            join conversations c on c.conversation_id = m.conversation_id and c.member_count <= $3::int and c.status <> 'DELETED'
             join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
             where o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > w.since
             """;
@@ -77,8 +78,14 @@ public final class Memberships {
         }
     }
 
-    /** A member's marks as others may know them. */
-    public record MovedMark(ConversationId conversationId, UserId user, long deliveredSeq, long readSeq, Instant at) {}
+    /** A member's marks as others may know them, and when each moved last; a seq is 0 where that was not in the time asked about. */
+    public record MovedMark(
+            ConversationId conversationId,
+            UserId user,
+            long deliveredSeq,
+            Instant deliveredAt,
+            long readSeq,
+            Instant readAt) {}
 
     /** Every conversation that the user is or was a member of. */
     public static Future<List<Membership>> of(SqlClient client, Devices.Device device) {
@@ -133,8 +140,9 @@ public final class Memberships {
                             new ConversationId(row.getUUID("conversation_id")),
                             new UserId(row.getString("user_id")),
                             row.getLong("delivered_seq"),
+                            EntryRows.instant(row, "delivered_at"),
                             row.getLong("read_public_seq"),
-                            EntryRows.instant(row, "marks_moved_at"))));
+                            EntryRows.instant(row, "read_public_at"))));
             return marks;
         });
     }

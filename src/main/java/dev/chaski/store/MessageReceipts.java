@@ -42,6 +42,7 @@ public final class MessageReceipts {
     private static final String SINCE = """
             select o.conversation_id, o.user_id, k.kind, k.seq, k.at
             from conversation_members m
+            join conversations c on c.conversation_id = m.conversation_id and c.status <> 'DELETED'
             join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
             cross join lateral (values ('DELIVERED', o.delivered_seq, o.delivered_at), ('READ', o.read_public_seq, o.read_public_at)) as k(kind, seq, at)
             where m.user_id = $1 and m.status in ('ACTIVE', 'MUTED') and m.sent_seq > 0

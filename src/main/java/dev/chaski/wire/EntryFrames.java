@@ -3,7 +3,9 @@ package dev.chaski.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.ConversationStatus;
 import dev.chaski.chat.EntryKind;
 import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.Message;
@@ -62,6 +64,20 @@ public final class EntryFrames {
     public static MessageId messageId(LogEntry message) {
         int at = message.body().indexOf(MESSAGE_ID) + MESSAGE_ID.length();
         return new MessageId(UUID.fromString(message.body().substring(at, at + UUID_LENGTH)));
+    }
+
+    /** Whether the conversation is over with this entry: it was deleted, and nobody is a member of it any more. */
+    public static boolean deletes(LogEntry entry) {
+        if (entry.kind() != EntryKind.CONVERSATION_UPDATED) {
+            return false;
+        }
+        try {
+            JsonNode status =
+                    Json.mapper().readTree('{' + entry.body()).path("changes").path("status");
+            return status.asText().equals(ConversationStatus.DELETED.name());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -83,6 +83,56 @@ class ReadTickReachesEveryDeviceOfTheAuthorTest {
     }
 
     @Test
+    void andNobodyWhoseMessagesAreNotReadYetThoughTheyAreDelivered(Scene scene) {
+        String group = scene.group("alice", "bob", "carol");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.phone(0, "bob");
+        Phone carol = scene.device("carol", "phone").withoutAcks().connect(scene.url(1));
+        Sends.many(alice, group, 10);
+        bob.say(group, "eleven");
+        carol.expectMessage(group, "eleven");
+
+        carol.send(new JsonObject().put("type", "ack").put("cursors", new JsonObject().put(group, 11)));
+        read(carol, group, 10);
+        alice.expect("receipt", f -> isRead(f, group, carol, 10));
+        bob.expect("receipt", f -> isMark(f, "DELIVERED", group, carol, 11));
+        read(carol, group, 11);
+        bob.expect("receipt", f -> isRead(f, group, carol, 11));
+
+        assertThat(bob.frames("receipt")).as("of reading what alice wrote").noneMatch(f -> isRead(f, group, carol, 10));
+    }
+
+    @Test
+    void andNobodyOnceMoreBecauseSomethingElseWasDelivered(Scene scene) {
+        String group = scene.group("alice", "bob", "carol");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.phone(1, "bob");
+        Phone carol = scene.phone(1, "carol");
+        alice.say(group, "one");
+        carol.expectMessage(group, "one");
+        read(carol, group, 1);
+        alice.expect("receipt", f -> isRead(f, group, carol, 1));
+        scene.cluster().database().run("""
+                        update conversation_members set delivered_at = delivered_at - interval '1 hour', read_public_at = read_public_at - interval '1 hour',
+                            marks_moved_at = marks_moved_at - interval '1 hour' where conversation_id = '%1$s';
+                        delete from commits where '%1$s' = any(mark_conversations);
+                        """.formatted(group));
+        List.of(alice, bob, carol).forEach(Phone::leave);
+        carol.connect(scene.url(1));
+        bob.connect(scene.url(1));
+        alice.connect(scene.url(0));
+
+        bob.say(group, "two");
+        bob.expect("receipt", f -> isMark(f, "DELIVERED", group, carol, 2));
+
+        Patience.still(
+                "nothing is told of what was read long ago",
+                Duration.ofSeconds(2),
+                () -> alice.frames("receipt").stream().noneMatch(f -> isRead(f, group, carol, 1)),
+                alice::frames);
+    }
+
+    @Test
     void whoWasAwayHasItBeforeTheSyncIsOver(Scene scene) {
         String conversation = scene.direct("alice", "bob");
         Phone alice = scene.phone(0, "alice");

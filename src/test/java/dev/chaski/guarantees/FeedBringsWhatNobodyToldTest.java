@@ -110,7 +110,7 @@ class FeedBringsWhatNobodyToldTest {
                         insert into conversation_members (conversation_id, user_id, role, joined_at, first_seq, delivered_seq, read_seq, read_public_seq, read_message_no)
                             values ('%1$s', '%2$s', 'MEMBER', now(), 1, 0, 0, 0, 0);
                         insert into membership_periods values ('%1$s', '%2$s', 1, null);
-                        update conversation_members set delivered_seq = 1, read_seq = 1, read_public_seq = 1, marks_moved_at = now()
+                        update conversation_members set delivered_seq = 1, read_seq = 1, read_public_seq = 1, delivered_at = now(), read_public_at = now(), marks_moved_at = now()
                             where conversation_id = '%3$s' and user_id = '%4$s';
                         delete from commits;
                         update skew.clock set ahead = '11 minutes';

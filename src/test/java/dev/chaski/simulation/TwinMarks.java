@@ -44,8 +44,8 @@ final class TwinMarks {
                         marks.add(new Mark(
                                 c.id,
                                 raise.user(),
-                                raised.delivered(),
-                                raised.publicRead(),
+                                raised.deliveredMoved() ? raised.delivered() : 0,
+                                raised.publicReadMoved() ? raised.publicRead() : 0,
                                 raised.readMoved() ? raised.read() : 0,
                                 raised.readMoved() ? raised.readMessageNo() : 0));
                     }
@@ -81,8 +81,11 @@ final class TwinMarks {
                 member.readAt = transaction.begun;
                 member.readMessageNo = number;
             }
-            if (raised.deliveredMoved() || raised.publicReadMoved()) {
-                member.marksMovedAt = transaction.begun;
+            if (raised.deliveredMoved()) {
+                member.deliveredAt = transaction.begun;
+            }
+            if (raised.publicReadMoved()) {
+                member.publicReadAt = transaction.begun;
             }
             member.delivered = delivered;
             member.read = read;

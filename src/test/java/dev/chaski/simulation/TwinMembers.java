@@ -116,14 +116,19 @@ final class TwinMembers {
             Member own = c.members.get(author);
             if (own != null && own.status.present() && sentSeq(c, author) > 0) {
                 c.members.forEach((user, member) -> {
-                    boolean moved = member.marksMovedAt != null && member.marksMovedAt.isAfter(since);
-                    if (!user.equals(author) && member.status.present() && moved) {
-                        marks.add(new MovedMark(c.id, user, member.delivered, member.publicRead, member.marksMovedAt));
+                    long delivered = isAfter(member.deliveredAt, since) ? member.delivered : 0;
+                    long read = isAfter(member.publicReadAt, since) ? member.publicRead : 0;
+                    if (!user.equals(author) && member.status.present() && delivered + read > 0) {
+                        marks.add(new MovedMark(c.id, user, delivered, member.deliveredAt, read, member.publicReadAt));
                     }
                 });
             }
         }
         return marks;
+    }
+
+    private static boolean isAfter(Instant moved, Instant since) {
+        return moved != null && moved.isAfter(since);
     }
 
     static void move(TwinStore store, List<Cursor> cursors) {

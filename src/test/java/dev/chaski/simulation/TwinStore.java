@@ -93,7 +93,8 @@ public class TwinStore {
         long publicRead;
         long readMessageNo;
         Instant readAt;
-        Instant marksMovedAt;
+        Instant deliveredAt;
+        Instant publicReadAt;
         final List<Period> periods = new ArrayList<>();
     }
 

@@ -295,6 +295,29 @@ abstract class StoreContract {
     }
 
     @Test
+    void aMarkThatMovedEarlierIsNotToldBecauseTheOtherHasMovedSince() {
+        ConversationId group = group("alice", "bob");
+        say(group, "alice", "1");
+        raise(group, "bob", 1, 1);
+        Instant before = Instant.EPOCH;
+        Instant readAt = movedMarks("alice", group, before).get(0).readAt();
+        Commits.Reached from = done(ports().feed().start()).reached();
+        say(group, "alice", "2");
+        raise(group, "bob", 2, 0);
+
+        assertThat(movedMarks("alice", group, before))
+                .extracting(MovedMark::deliveredSeq, MovedMark::readSeq, MovedMark::readAt)
+                .containsExactly(tuple(2L, 1L, readAt));
+        assertThat(movedMarks("alice", group, readAt))
+                .extracting(MovedMark::deliveredSeq, MovedMark::readSeq)
+                .containsExactly(tuple(2L, 0L));
+        assertThat(done(ports().feed().read(from, 100)).commits())
+                .flatExtracting(Commit::marks)
+                .as("and so the feed")
+                .containsExactly(new Commits.Mark(group, user("bob"), 2, 0, 0, 0));
+    }
+
+    @Test
     void strikesCountWhileTheCursorStands() {
         ConversationId group = group("alice", "bob");
         say(group, "alice", "1");
@@ -320,6 +343,12 @@ abstract class StoreContract {
     private List<MovedMark> movedMarks(String author, Instant since) {
         return done(ports().sync().movedMarks(List.of(new Absence(user(author), since))))
                 .get(0);
+    }
+
+    private List<MovedMark> movedMarks(String author, ConversationId group, Instant since) {
+        return movedMarks(author, since).stream()
+                .filter(mark -> mark.conversationId().equals(group))
+                .toList();
     }
 
     @Test

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.turns;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+
+/** Turns on one thread, one after the other when the test says so; no time passes. */
+public final class PaperTurns implements Turns {
+    private final Deque<Runnable> next = new ArrayDeque<>();
+
+    /** Until nothing is left to do. */
+    public void run() {
+        while (!next.isEmpty()) {
+            next.poll().run();
+        }
+    }
+
+    @Override
+    public long nanos() {
+        return 1;
+    }
+
+    @Override
+    public void soon(Runnable action) {
+        next.add(action);
+    }
+
+    @Override
+    public Executor here() {
+        return this::soon;
+    }
+
+    @Override
+    public long after(long ms, Runnable action) {
+        return 0;
+    }
+
+    @Override
+    public long every(long ms, Runnable action) {
+        return 0;
+    }
+
+    @Override
+    public void cancel(long timer) {}
+}

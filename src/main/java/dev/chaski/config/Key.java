@@ -73,7 +73,11 @@ enum Key {
             "keep confirmations for an hour, to answer repeats while PostgreSQL is away"),
 
     CLUSTER_ENABLED("cluster.enabled", flag(), "true", "whether instances on the same database join each other"),
-    CLUSTER_MEMBERS("cluster.members", list(), "127.0.0.1", "hosts (or host:port) to look for other instances on"),
+    CLUSTER_MEMBERS(
+            "cluster.members",
+            list(),
+            "127.0.0.1",
+            "host:port to look for other instances on; without a port twelve are tried at each host"),
     CLUSTER_DNS(
             "cluster.dns",
             absent(),

@@ -291,9 +291,7 @@ public final class Node {
     }
 
     private Void close() throws Exception {
-        for (String door : doors) {
-            Apart.finished(vertx.undeploy(door));
-        }
+        Apart.finished(Future.join(doors.stream().map(vertx::undeploy).toList()).mapEmpty());
         feed.close();
         roster.stop();
         Apart.finished(postgres.close());

@@ -63,6 +63,12 @@ public record ChaskiConfig(
         public boolean everywhere() {
             return List.of("0.0.0.0", "::", "[::]").contains(host);
         }
+
+        /** What is said where it cannot listen. */
+        public IllegalStateException taken(Throwable why) {
+            return new IllegalStateException(
+                    "Port " + port + " of " + host + " cannot be listened on (http.port): " + why.getMessage());
+        }
     }
 
     /**

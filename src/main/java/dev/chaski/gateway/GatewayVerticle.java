@@ -170,10 +170,7 @@ public final class GatewayVerticle extends VerticleBase {
         server = vertx.createHttpServer(options(config))
                 .connectionHandler(GatewayVerticle::flushOnceATurn)
                 .requestHandler(router);
-        return server.listen()
-                .recover(e -> Future.failedFuture(
-                        new IllegalStateException("Port " + config.http().port() + " of "
-                                + config.http().host() + " cannot be listened on (http.port): " + e.getMessage())));
+        return server.listen().recover(e -> Future.failedFuture(config.http().taken(e)));
     }
 
     /** What one turn writes to a connection (the receipts of a batch, confirmations beside pushes) leaves in one system call. */

@@ -41,9 +41,7 @@ public final class OpsVerticle extends VerticleBase {
                         .setIdleTimeout(IDLE_TIMEOUT_S)
                         .setHttp2ClearTextEnabled(false))
                 .requestHandler(router);
-        return server.listen()
-                .recover(e -> Future.failedFuture(new IllegalStateException("Port " + http.port() + " of " + http.host()
-                        + " cannot be listened on (http.port): " + e.getMessage())));
+        return server.listen().recover(e -> Future.failedFuture(http.taken(e)));
     }
 
     @Override

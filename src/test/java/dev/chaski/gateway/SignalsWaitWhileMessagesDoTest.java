@@ -8,7 +8,7 @@ import dev.chaski.presence.Presence;
 import dev.chaski.presence.Shown;
 import dev.chaski.presence.Shown.Status;
 import dev.chaski.store.Privacy.Settings;
-import dev.chaski.turns.Turns;
+import dev.chaski.turns.PaperTurns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.PreparedQuery;
@@ -17,7 +17,6 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Presence is told later, and only the last of it, while an instance has more messages than it can do at once; and a session's settings close at once whatever is being read. */
@@ -25,49 +24,12 @@ class SignalsWaitWhileMessagesDoTest {
     private static final UserId BEA = new UserId("bea");
     private static final Settings CLOSED = new Settings(true, false, false, true);
 
-    private final List<Runnable> timers = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
     private int sendsInFlight;
 
-    private final Turns turns = new Turns() {
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public void soon(Runnable action) {
-            timers.add(action);
-        }
-
-        @Override
-        public Executor here() {
-            return Runnable::run;
-        }
-
-        @Override
-        public long after(long ms, Runnable action) {
-            timers.add(action);
-            return 0;
-        }
-
-        @Override
-        public long every(long ms, Runnable action) {
-            return 0;
-        }
-
-        @Override
-        public void cancel(long timer) {}
-    };
-
+    private final PaperTurns turns = new PaperTurns();
     private final Watchers watchers =
             new Watchers(turns, new Presence(null, "here", null, null, 0, () -> sendsInFlight));
-
-    private void passTime() {
-        List<Runnable> now = List.copyOf(timers);
-        timers.clear();
-        now.forEach(Runnable::run);
-    }
 
     private final Watchers.Watcher watcher = new Watchers.Watcher() {
         @Override
@@ -100,15 +62,15 @@ class SignalsWaitWhileMessagesDoTest {
         watchers.watch(watcher, Set.of(BEA));
         sendsInFlight = 1000;
         tell(Status.ONLINE);
-        passTime();
+        turns.passTime();
         tell(Status.AWAY);
         tell(Status.OFFLINE);
-        passTime();
+        turns.passTime();
         assertThat(seen).isEmpty();
 
         sendsInFlight = 3;
         tell(Status.AWAY);
-        passTime();
+        turns.passTime();
         assertThat(seen).containsExactly("bea AWAY");
         tell(Status.ONLINE);
         assertThat(seen).containsExactly("bea AWAY", "bea ONLINE");
@@ -129,10 +91,10 @@ class SignalsWaitWhileMessagesDoTest {
         for (int i = 0; i < 5; i++) {
             again.later();
         }
-        passTime();
+        turns.passTime();
         assertThat(lookups).hasSize(1);
         again.later();
-        passTime();
+        turns.passTime();
         assertThat(lookups).hasSize(2);
     }
 
@@ -144,10 +106,10 @@ class SignalsWaitWhileMessagesDoTest {
             withoutDatabase.changed(Set.of(BEA));
         }
         int asked = questions;
-        assertThat(timers).hasSize(1);
-        passTime();
+        assertThat(turns.timers()).isEqualTo(1);
+        turns.passTime();
         assertThat(questions).isEqualTo(asked + 1);
-        assertThat(timers).hasSize(1);
+        assertThat(turns.timers()).isEqualTo(1);
     }
 
     private int questions;
@@ -193,7 +155,7 @@ class SignalsWaitWhileMessagesDoTest {
         discretion.told(CLOSED);
         reads.get(0).complete(Settings.OPEN);
         assertThat(last()).isEqualTo(CLOSED);
-        passTime();
+        turns.passTime();
         reads.get(1).complete(CLOSED);
         assertThat(last()).isEqualTo(CLOSED);
     }
@@ -213,7 +175,7 @@ class SignalsWaitWhileMessagesDoTest {
         discretion.told(Settings.OPEN);
         assertThat(last()).as("two changes may be told in any order").isEqualTo(CLOSED);
         reads.get(0).fail("the database is away");
-        passTime();
+        turns.passTime();
         reads.get(1).complete(Settings.OPEN);
         assertThat(last()).isEqualTo(Settings.OPEN);
     }

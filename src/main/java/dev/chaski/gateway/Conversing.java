@@ -9,7 +9,6 @@ import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
-import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
@@ -25,16 +24,18 @@ import java.util.Set;
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
 final class Conversing implements Pump.Port, Gate.Reader {
+    /** Marks are stamped when their transaction begins and seen when it has ended. */
+    static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
+
     /** So that a device that stays connected for ever is not taken for one that is gone. */
     private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;
-
-    private static final long COMPARE_AGAIN_MS = 500;
 
     private final Session session;
     private final Services services;
     private final Outgoing out;
     private final UserId user;
     private final Requests requests;
+    private final LookBack lookBack;
     private final Ticks ticks;
     private final Company company;
     private final Pump pump;
@@ -53,7 +54,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
         this.places = new Places(session, services, this, pump, this::synced);
-        this.ticks = new Ticks(out, places::hears);
+        this.lookBack = new LookBack(
+                services.turns(), out, user, services.reads().movedMarks::ask, mark -> ticks().moved(mark));
+        this.ticks = new Ticks(out, places::hears, lookBack::missed);
         this.sync = new Sync(session, services, this, greeting, requestId);
         this.discretion = new Discretion(services.turns(), () -> services.sync().privacy(user), this::privacy);
     }
@@ -117,7 +120,12 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private void privacy(Privacy.Settings settings) {
         company.showOnlineStatus(settings.showOnlineStatus());
         ticks.showReadReceipts(settings.showReadReceipts(), services.clock().instant())
-                .ifPresent(this::compare);
+                .ifPresent(this::lookBack);
+    }
+
+    /** Marks that moved since then, about messages of this user, are told; completes when they are on their way. */
+    Future<Void> lookBack(Instant since) {
+        return lookBack.since(since.minus(MARKS_OVERLAP));
     }
 
     @Override
@@ -188,8 +196,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         if (own > 0) {
             services.hub().marksKnown(position.gate.id, (who, marks) -> {
                 if (!who.equals(user)) {
-                    long delivered = marks.delivered() >= own ? marks.delivered() : 0;
-                    ticks.tell(position.gate.id, who, delivered, marks.read() >= own ? marks.read() : 0, marks.at());
+                    marks.over(own, (kind, mark) -> ticks.heard(position.gate.id, who, kind, mark.seq(), mark.at()));
                 }
             });
         }
@@ -252,13 +259,13 @@ final class Conversing implements Pump.Port, Gate.Reader {
         }
     }
 
-    /** Joined, left or came back somewhere, or muted it: what the database has now is what counts. */
-    void refreshMemberships() {
-        if (!sync.done()) {
-            sync.refreshAfterwards();
-            return;
+    /** Joined, left or came back somewhere, or muted it: what the database has now is what counts. Completes when that was read. */
+    Future<Void> refreshMemberships() {
+        if (sync.done()) {
+            return places.refresh();
         }
-        places.refresh();
+        sync.refreshAfterwards();
+        return Future.succeededFuture();
     }
 
     /** Looks up what nobody has told since then: marks about messages of this user, and memberships. */
@@ -266,15 +273,8 @@ final class Conversing implements Pump.Port, Gate.Reader {
         if (session.isClosed()) {
             return Future.succeededFuture();
         }
-        return services.reads()
-                .movedMarks
-                .ask(new Absence(user, since.minus(Sync.MARKS_OVERLAP)))
-                .onSuccess(marks -> {
-                    marks.forEach(ticks::moved);
-                    refreshMemberships();
-                })
-                .onFailure(e -> services.turns().after(COMPARE_AGAIN_MS, () -> compare(since)))
-                .mapEmpty();
+        lookBack(since);
+        return refreshMemberships();
     }
 
     /** About once a second. */
@@ -288,7 +288,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** The client is asked for a sign of life. */
     void pinged(long now) {
-        proof.pinged(sync.done() && out.toldAll(), now);
+        proof.pinged(sync.done() && out.toldAll() && lookBack.over(), now);
     }
 
     /** It has answered a ping. */
@@ -304,18 +304,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
         services.cursors().seen(session.userDevice(), proof.take(now));
     }
 
-    /** There were more receipts than can wait: those that moved since then are told from the store. */
-    void receiptsSince(Instant since) {
-        services.reads()
-                .movedMarks
-                .ask(new Absence(user, since.minus(Sync.MARKS_OVERLAP)))
-                .onSuccess(marks -> marks.forEach(ticks::moved))
-                .onFailure(e -> session.end(CloseCode.TRY_LATER));
-    }
-
     /** Leaves everything, and keeps what must be kept. */
     void close(boolean byClient) {
         sync.close();
+        lookBack.close();
         pump.stop();
         if (sync.done()) {
             services.counts().undelivered.record((double) places.lacking());

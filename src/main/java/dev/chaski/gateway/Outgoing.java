@@ -4,20 +4,17 @@ package dev.chaski.gateway;
 import dev.chaski.chat.MarkKind;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.ServerFrame;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Frames on their way out of one session. Where the client takes batches, the frames of a turn leave as one array.
  *
  * <p>While the socket is full, entries are not pushed at all (that is the {@link Pump}'s), receipts wait, the highest of each kind only, and signals are not even made: when there is room again, the state of
- * that moment is told once. Too many waiting receipts are forgotten, and read again from the store.
+ * that moment is told once. More receipts than may wait are not taken; {@link LookBack} reads them again from the store.
  */
 final class Outgoing {
     private static final int MOST_CHARACTERS_IN_A_BATCH = 200_000;
@@ -29,26 +26,17 @@ final class Outgoing {
     private final List<String> turn = new ArrayList<>(0);
     private final Map<Object, ServerFrame.Receipt> receipts = new LinkedHashMap<>(0);
     private final Map<String, Supplier<ServerFrame>> signals = new LinkedHashMap<>(0);
-    private final InstantSource clock;
-    private Consumer<Instant> onReceiptsForgotten = since -> {};
-    private Instant waitingSince;
-    private boolean receiptsForgotten;
+    private final List<Runnable> afterReceipts = new ArrayList<>(0);
     private boolean awaitingRoom;
     private int characters;
     private boolean batch;
     private boolean closed;
 
     /** {@code onOverflow} ends a connection that asks for more than it reads. */
-    Outgoing(Turns turns, Connection connection, Runnable onOverflow, InstantSource clock) {
+    Outgoing(Turns turns, Connection connection, Runnable onOverflow) {
         this.turns = turns;
         this.connection = connection;
         this.onOverflow = onOverflow;
-        this.clock = clock;
-    }
-
-    /** {@code action} tells the receipts since then anew, when there is room for them again. */
-    void onReceiptsForgotten(Consumer<Instant> action) {
-        onReceiptsForgotten = action;
     }
 
     void batch(boolean agreed) {
@@ -95,22 +83,33 @@ final class Outgoing {
     void receipt(Object key, ServerFrame.Receipt frame) {
         if (!connection.full() && receipts.isEmpty()) {
             frame(frame);
-        } else if (!receiptsForgotten) {
-            if (receipts.isEmpty()) {
-                waitingSince = clock.instant();
-            }
+        } else {
             receipts.merge(key, frame, (before, after) -> before.seq() > after.seq() ? before : after);
-            if (receipts.size() > MOST_RECEIPTS_WAITING) {
-                receipts.clear();
-                receiptsForgotten = true;
-            }
             awaitRoom();
         }
     }
 
-    /** Those of that kind that still wait are not told. */
-    void forgetReceipts(MarkKind kind) {
-        receipts.values().removeIf(receipt -> receipt.status() == kind);
+    /** Whether as many receipts wait as should. */
+    boolean crowded() {
+        return receipts.size() >= MOST_RECEIPTS_WAITING;
+    }
+
+    /** Those of that kind that still wait are not told; answers which these are. */
+    Map<Object, ServerFrame.Receipt> forgetReceipts(MarkKind kind) {
+        Map<Object, ServerFrame.Receipt> forgotten = new LinkedHashMap<>(receipts);
+        forgotten.values().removeIf(receipt -> receipt.status() != kind);
+        receipts.keySet().removeAll(forgotten.keySet());
+        return forgotten;
+    }
+
+    /** Runs {@code action} when no receipt waits and there is room for more. */
+    void whenReceiptsAreOut(Runnable action) {
+        if (!connection.full() && receipts.isEmpty()) {
+            action.run();
+        } else {
+            afterReceipts.add(action);
+            awaitRoom();
+        }
     }
 
     /** What changes by itself: {@code state} is asked when it can be told. */
@@ -136,17 +135,18 @@ final class Outgoing {
         if (closed) {
             return;
         }
-        if (receiptsForgotten) {
-            receiptsForgotten = false;
-            onReceiptsForgotten.accept(waitingSince);
-        }
         while (!receipts.isEmpty() && !connection.full()) {
             frame(first(receipts));
+        }
+        if (!connection.full()) {
+            List<Runnable> actions = List.copyOf(afterReceipts);
+            afterReceipts.clear();
+            actions.forEach(this::whenReceiptsAreOut);
         }
         while (!signals.isEmpty() && !connection.full()) {
             frame(first(signals).get());
         }
-        if (!receipts.isEmpty() || !signals.isEmpty()) {
+        if (!receipts.isEmpty() || !afterReceipts.isEmpty() || !signals.isEmpty()) {
             awaitRoom();
         }
     }
@@ -157,7 +157,7 @@ final class Outgoing {
 
     /** Whether nothing is held back: what was to be told is on its way. */
     boolean toldAll() {
-        return receipts.isEmpty() && !receiptsForgotten;
+        return receipts.isEmpty();
     }
 
     private void flush() {
@@ -175,6 +175,7 @@ final class Outgoing {
         flush();
         closed = true;
         receipts.clear();
+        afterReceipts.clear();
         signals.clear();
     }
 }

@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
 import dev.chaski.store.Memberships.Membership;
+import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -113,14 +114,14 @@ final class Places {
         return membership.status().present() || membership.periods().stream().anyMatch(p -> p.toSeq() > cursor);
     }
 
-    /** Joined, left or came back somewhere: what the database has now is what counts. */
-    void refresh() {
+    /** Joined, left or came back somewhere: what the database has now is what counts. Completes when that was read, or is being read already. */
+    Future<Void> refresh() {
         if (refreshing) {
             refreshAgain = true;
-            return;
+            return Future.succeededFuture();
         }
         refreshing = true;
-        services.sync()
+        return services.sync()
                 .memberships(session.userDevice())
                 .onSuccess(this::refreshed)
                 .onFailure(e -> refreshAgain = true)
@@ -130,7 +131,8 @@ final class Places {
                         refreshAgain = false;
                         services.turns().after(done.succeeded() ? 1 : RETRY_MS, this::refresh);
                     }
-                });
+                })
+                .mapEmpty();
     }
 
     private void refreshed(List<Membership> memberships) {

@@ -53,7 +53,7 @@ final class Session {
         this.services = services;
         this.connection = connection;
         this.onClosed = onClosed;
-        this.out = new Outgoing(services.turns(), connection, this::overflow, services.clock());
+        this.out = new Outgoing(services.turns(), connection, this::overflow);
         this.liveness = new Liveness(
                 services.settings().gateway(),
                 services.settings().limits(),

@@ -3,19 +3,15 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.Refusal;
-import dev.chaski.chat.UserId;
 import dev.chaski.routing.DeviceHere;
 import dev.chaski.store.Arrivals.Arrival;
 import dev.chaski.store.Arrivals.Greeted;
 import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Wanted;
-import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.Memberships.MovedMark;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Sync {
     private static final Logger log = LoggerFactory.getLogger(Sync.class);
-    /** Marks are stamped when their transaction begins and seen when it has ended. */
-    static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
-
     private static final long RETRY_AFTER_MS = 1000;
     /** However wide the window: what one connection's first page may hold. */
     private static final int MOST_AT_FIRST = 128;
@@ -45,10 +38,10 @@ final class Sync {
     private final Set<Position> behind = new HashSet<>();
     private final Set<Position> pushedTo = new HashSet<>();
     private final List<Membership> entered = new ArrayList<>();
-    private Future<List<MovedMark>> movedMarks = Future.succeededFuture(List.of());
     private Instant seenAt = Instant.EPOCH;
     private long entries;
     private boolean listening;
+    private boolean looksBack;
     private boolean readBehind;
     private boolean welcomed;
     private boolean done;
@@ -123,7 +116,6 @@ final class Sync {
         welcomed = true;
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());
-        session.out().onReceiptsForgotten(conversing::receiptsSince);
         List<Position> positions = new ArrayList<>();
         for (Membership membership : arrival.memberships()) {
             long cursor = cursor(membership, beginnings);
@@ -134,10 +126,7 @@ final class Sync {
                 conversing.places().passOver(membership.conversationId(), cursor);
             }
         }
-        if (!arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored)) {
-            UserId author = session.caller().user();
-            movedMarks = services.reads().movedMarks.ask(new Absence(author, seenAt.minus(MARKS_OVERLAP)));
-        }
+        looksBack = !arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored);
         return firstPages(positions);
     }
 
@@ -213,24 +202,17 @@ final class Sync {
     private void finishWhenCaughtUp() {
         if (readBehind && behind.isEmpty()) {
             readBehind = false;
-            movedMarks
-                    .compose(marks -> services.hub().sums(entered).map(marks))
-                    .onSuccess(this::finish)
-                    .onFailure(e -> {
-                        if (!session.isClosed()) {
-                            fail(e);
-                        }
-                    });
+            Future<Void> told = looksBack ? conversing.lookBack(seenAt) : Future.succeededFuture();
+            told.compose(v -> services.hub().sums(entered)).onSuccess(v -> finish());
         }
     }
 
-    private void finish(List<MovedMark> marks) {
+    private void finish() {
         if (session.isClosed() || done) {
             return;
         }
         done = true;
         services.counts().backlog.record((double) entries);
-        marks.forEach(conversing.ticks()::moved);
         List<ConversationId> parked = conversing.places().parked();
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));
         unreadCounts();
@@ -245,7 +227,7 @@ final class Sync {
     private void unreadCounts() {
         for (Membership membership : entered) {
             Instant readAt = membership.readAt();
-            boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(MARKS_OVERLAP));
+            boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(Conversing.MARKS_OVERLAP));
             conversing
                     .position(membership.conversationId())
                     .filter(position -> position.unread() > 0

@@ -6,7 +6,7 @@ import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
-import dev.chaski.store.Memberships;
+import dev.chaski.store.MissedMarks;
 import dev.chaski.store.Tallies.Tally;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What a connection is told of the marks of others about its user's messages. */
@@ -22,6 +23,7 @@ final class Ticks {
 
     private final Outgoing out;
     private final Predicate<ConversationId> hears;
+    private final Consumer<Instant> missed;
     private boolean showReadReceipts = true;
     private Instant hiddenSince;
 
@@ -33,10 +35,11 @@ final class Ticks {
     private long lateAt;
     private final Map<ConversationId, Tally> sums = new HashMap<>(0);
 
-    /** {@code hears}: of which conversations the user may be told. */
-    Ticks(Outgoing out, Predicate<ConversationId> hears) {
+    /** {@code hears}: of which conversations the user may be told; {@code missed} is told when a mark moved for whose receipt there was no room. */
+    Ticks(Outgoing out, Predicate<ConversationId> hears, Consumer<Instant> missed) {
         this.out = out;
         this.hears = hears;
+        this.missed = missed;
     }
 
     /** Whether the user wants to be shown who has read. Where that is new, answers since when nothing was shown: reads that were set meanwhile are to be told now. */
@@ -48,11 +51,23 @@ final class Ticks {
         Instant since = hiddenSince;
         hiddenSince = now;
         if (!show) {
-            out.forgetReceipts(MarkKind.READ);
+            forgetReads();
             return Optional.empty();
         }
         sums.keySet().forEach(this::tellSum);
         return Optional.of(since);
+    }
+
+    private void forgetReads() {
+        out.forgetReceipts(MarkKind.READ).forEach((mark, receipt) -> {
+            Instant readAt = Instant.parse(receipt.timestamp());
+            if (readAt.isBefore(hiddenSince)) {
+                hiddenSince = readAt;
+            }
+            if (lately != null) {
+                lately.remove(mark);
+            }
+        });
     }
 
     boolean showsReads() {
@@ -70,28 +85,41 @@ final class Ticks {
 
     /** Another member's marks, about messages of this user. */
     void receipt(ReceiptPush push) {
-        tell(push.conversationId(), push.user(), push.deliveredSeq(), push.readSeq(), push.at());
+        heard(push.conversationId(), push.user(), MarkKind.DELIVERED, push.deliveredSeq(), push.at());
+        heard(push.conversationId(), push.user(), MarkKind.READ, push.readSeq(), push.at());
     }
 
-    /** A mark that moved while the client was away, or could not be told. */
-    void moved(Memberships.MovedMark mark) {
+    /** A mark that was looked up, for which there is room. */
+    void moved(MissedMarks.MovedMark mark) {
         if (hears.test(mark.conversationId())) {
-            tell(mark.conversationId(), mark.user(), mark.deliveredSeq(), 0, mark.deliveredAt());
-            tell(mark.conversationId(), mark.user(), 0, mark.readSeq(), mark.readAt());
+            tell(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.deliveredAt());
+            tell(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.readAt());
         }
     }
 
-    /** Marks up to these seqs; 0 for one that is not to be told. */
-    void tell(ConversationId conversation, UserId who, long deliveredSeq, long readSeq, Instant at) {
-        if (deliveredSeq > 0) {
-            tell(conversation, who, MarkKind.DELIVERED, deliveredSeq, at);
+    /** Marks whose receipt was lost: told where the user has written something that they cover. */
+    void fromFeed(Position position, MovedMark mark, long deliveredBefore, long readBefore) {
+        if (mark.deliveredSeq() > deliveredBefore && position.lastOwnSeq() > deliveredBefore) {
+            heard(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.at());
         }
-        if (readSeq > 0 && showReadReceipts) {
-            tell(conversation, who, MarkKind.READ, readSeq, at);
+        if (mark.readSeq() > readBefore && position.lastOwnSeq() > readBefore) {
+            heard(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.at());
+        }
+    }
+
+    /** A mark up to that seq; 0 for one that is not to be told. */
+    void heard(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
+        if (seq > 0 && out.crowded()) {
+            missed.accept(at);
+        } else {
+            tell(conversation, who, kind, seq, at);
         }
     }
 
     private void tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
+        if (seq == 0 || (kind == MarkKind.READ && !showReadReceipts)) {
+            return;
+        }
         MarkOf key = new MarkOf(conversation, who, kind);
         if (lately != null) {
             Long before = lately.get(key);
@@ -101,18 +129,6 @@ final class Ticks {
             lately.put(key, seq);
         }
         out.receipt(key, new ServerFrame.Receipt(conversation, who, kind, seq, MessageWriter.time(at), null));
-    }
-
-    /** Marks whose receipt was lost: told where the user has written something that they cover. */
-    void fromFeed(Position position, MovedMark mark, long deliveredBefore, long readBefore) {
-        boolean delivered = mark.deliveredSeq() > deliveredBefore && position.lastOwnSeq() > deliveredBefore;
-        boolean read = mark.readSeq() > readBefore && position.lastOwnSeq() > readBefore;
-        tell(
-                mark.conversationId(),
-                mark.user(),
-                delivered ? mark.deliveredSeq() : 0,
-                read ? mark.readSeq() : 0,
-                mark.at());
     }
 
     /** How many have, and have read, this user's last message in a large conversation. */

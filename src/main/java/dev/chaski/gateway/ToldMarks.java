@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
 import java.time.Instant;
@@ -12,10 +13,28 @@ import java.util.function.BiConsumer;
 final class ToldMarks {
     private static final int MOST = 4096;
 
-    private static final Marks NONE = new Marks(0, 0, null);
+    private static final Mark UNKNOWN = new Mark(0, null);
+    private static final Marks NONE = new Marks(UNKNOWN, UNKNOWN);
 
-    /** Delivered up to, publicly read up to, and when that was so. */
-    record Marks(long delivered, long read, Instant at) {}
+    /** Up to where, and when that was so. */
+    record Mark(long seq, Instant at) {
+        private Mark raisedTo(long higher, Instant then) {
+            return higher > seq ? new Mark(higher, then) : this;
+        }
+    }
+
+    /** Delivered, and publicly read. */
+    record Marks(Mark delivered, Mark read) {
+        /** Names each that covers {@code seq}. */
+        void over(long seq, BiConsumer<MarkKind, Mark> action) {
+            if (delivered.seq() >= seq) {
+                action.accept(MarkKind.DELIVERED, delivered);
+            }
+            if (read.seq() >= seq) {
+                action.accept(MarkKind.READ, read);
+            }
+        }
+    }
 
     private final Map<UserId, Marks> byUser = new LinkedHashMap<>(4, 0.75f, true) {
         @Override
@@ -26,11 +45,15 @@ final class ToldMarks {
 
     /** Answers whether either mark is news. */
     boolean tell(UserId user, long delivered, long read, Instant at) {
-        Marks before = byUser.getOrDefault(user, NONE);
-        if (delivered <= before.delivered() && read <= before.read()) {
+        Marks before = of(user);
+        if (delivered <= before.delivered().seq() && read <= before.read().seq()) {
             return false;
         }
-        byUser.put(user, new Marks(Math.max(before.delivered(), delivered), Math.max(before.read(), read), at));
+        byUser.put(
+                user,
+                new Marks(
+                        before.delivered().raisedTo(delivered, at),
+                        before.read().raisedTo(read, at)));
         return true;
     }
 
@@ -48,10 +71,14 @@ final class ToldMarks {
     }
 
     long delivered(UserId user) {
-        return byUser.getOrDefault(user, NONE).delivered();
+        return of(user).delivered().seq();
     }
 
     long read(UserId user) {
-        return byUser.getOrDefault(user, NONE).read();
+        return of(user).read().seq();
+    }
+
+    private Marks of(UserId user) {
+        return byUser.getOrDefault(user, NONE);
     }
 }

@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.store;
 
-import static dev.chaski.store.EntryLog.column;
-
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MemberStatus;
 import dev.chaski.chat.Period;
-import dev.chaski.chat.UserId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All conversations of a user as one of the devices stands to them: what a sync begins with. */
 public final class Memberships {
     private static final String OF_DEVICE = of("$1", "$2", "false");
-
-    /** Of other members, in conversations where this user has written something and that are not large. */
-    private static final String MOVED_MARKS = """
-            select w.ord, o.conversation_id, o.user_id, case when o.delivered_at > w.since then o.delivered_seq else 0 end as delivered_seq, o.delivered_at,
-                case when o.read_public_at > w.since then o.read_public_seq else 0 end as read_public_seq, o.read_public_at
-            from unnest($1::text[], $2::timestamptz[]) with ordinality as w(user_id, since, ord)
-            join conversation_members m on m.user_id = w.user_id and m.status in ('ACTIVE', 'MUTED') and m.sent_seq > 0
-            join conversations c on c.conversation_id = m.conversation_id and c.member_count <= $3::int and c.status <> 'DELETED'
-            join conversation_members o on o.conversation_id = m.conversation_id and o.user_id <> m.user_id
-            where o.status in ('ACTIVE', 'MUTED') and o.marks_moved_at > w.since
-            """;
 
     private Memberships() {}
 
@@ -78,15 +62,6 @@ public final class Memberships {
         }
     }
 
-    /** A member's marks as others may know them, and when each moved last; a seq is 0 where that was not in the time asked about. */
-    public record MovedMark(
-            ConversationId conversationId,
-            UserId user,
-            long deliveredSeq,
-            Instant deliveredAt,
-            long readSeq,
-            Instant readAt) {}
-
     /** Every conversation that the user is or was a member of. */
     public static Future<List<Membership>> of(SqlClient client, Devices.Device device) {
         Tuple who = Tuple.of(device.user().value(), device.device().value());
@@ -119,31 +94,5 @@ public final class Memberships {
                 row.getLong("sent_seq"),
                 row.getInteger("member_count"),
                 EntryRows.instant(row, "notifications_muted_until"));
-    }
-
-    /** Of whose messages' marks one wants to know, and since when. */
-    public record Absence(UserId author, Instant since) {}
-
-    /** The marks that moved since then and concern these users as authors, in their order; those of conversations with more than {@code largeOver} members are left out. */
-    public static Future<List<List<MovedMark>>> movedMarks(SqlClient client, List<Absence> absences, int largeOver) {
-        Tuple arrays = Tuple.tuple()
-                .addArrayOfString(
-                        column(absences, String[]::new, a -> a.author().value()))
-                .addArrayOfOffsetDateTime(
-                        column(absences, OffsetDateTime[]::new, a -> a.since().atOffset(ZoneOffset.UTC)))
-                .addInteger(largeOver);
-        return client.preparedQuery(MOVED_MARKS).execute(arrays).map(rows -> {
-            List<List<MovedMark>> marks = new ArrayList<>(absences.size());
-            absences.forEach(a -> marks.add(new ArrayList<>(0)));
-            rows.forEach(row -> marks.get(row.getLong("ord").intValue() - 1)
-                    .add(new MovedMark(
-                            new ConversationId(row.getUUID("conversation_id")),
-                            new UserId(row.getString("user_id")),
-                            row.getLong("delivered_seq"),
-                            EntryRows.instant(row, "delivered_at"),
-                            row.getLong("read_public_seq"),
-                            EntryRows.instant(row, "read_public_at"))));
-            return marks;
-        });
     }
 }

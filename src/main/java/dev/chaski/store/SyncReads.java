@@ -5,9 +5,9 @@ import dev.chaski.chat.UserId;
 import dev.chaski.store.Arrivals.Arrival;
 import dev.chaski.store.Arrivals.Greeted;
 import dev.chaski.store.Devices.Device;
-import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.store.MissedMarks.Absence;
+import dev.chaski.store.MissedMarks.MovedMark;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -20,7 +20,7 @@ public interface SyncReads {
     /** As {@link Memberships#of}. */
     Future<List<Membership>> memberships(Device device);
 
-    /** As {@link Memberships#movedMarks}. */
+    /** As {@link MissedMarks#read}. */
     Future<List<List<MovedMark>>> movedMarks(List<Absence> absences);
 
     /** As {@link Privacy#of}. */
@@ -41,7 +41,7 @@ public interface SyncReads {
 
             @Override
             public Future<List<List<MovedMark>>> movedMarks(List<Absence> absences) {
-                return Memberships.movedMarks(client, absences, largeOver);
+                return MissedMarks.read(client, absences, largeOver);
             }
 
             @Override

@@ -8,7 +8,6 @@ import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Promise;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,11 +16,10 @@ import org.junit.jupiter.api.Test;
 /** I8, and I6: while a socket is full, signals are not even made, receipts are merged, and neither is lost in the end. */
 class ASlowSocketIsSparedTest {
     private static final ConversationId ROOM = new ConversationId(new UUID(7, 1));
-    private static final Instant FULL_SINCE = Instant.parse("2026-01-01T00:00:00Z");
 
     private final PaperSocket socket = new PaperSocket(1000);
     private final List<String> overflows = new ArrayList<>();
-    private final Outgoing out = new Outgoing(null, socket, () -> overflows.add("overflow"), () -> FULL_SINCE);
+    private final Outgoing out = new Outgoing(null, socket, () -> overflows.add("overflow"));
 
     private void fill() {
         out.text("x".repeat(1000));
@@ -73,23 +71,9 @@ class ASlowSocketIsSparedTest {
                 "bea|DELIVERED",
                 new ServerFrame.Receipt(
                         ROOM, new UserId("bea"), MarkKind.DELIVERED, 6, "2026-01-01T00:00:00.000Z", null));
-        out.forgetReceipts(MarkKind.READ);
+        assertThat(out.forgetReceipts(MarkKind.READ)).containsOnlyKeys("bea|READ");
         socket.readAll();
         assertThat(socket.written).hasSize(2).last().asString().contains("DELIVERED");
-    }
-
-    @Test
-    void receiptsBeyondABoundAreForgottenAndAskedForAgain() {
-        List<Instant> since = new ArrayList<>();
-        out.onReceiptsForgotten(since::add);
-        fill();
-        for (int i = 0; i < 5000; i++) {
-            tell("user" + i, 1);
-        }
-        assertThat(out.toldAll()).isFalse();
-        socket.readAll();
-        assertThat(since).containsExactly(FULL_SINCE);
-        assertThat(socket.written).hasSize(1);
     }
 
     @Test

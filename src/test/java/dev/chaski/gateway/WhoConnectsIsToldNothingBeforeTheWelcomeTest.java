@@ -30,9 +30,9 @@ import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Stretch;
 import dev.chaski.store.LogPages.Wanted;
 import dev.chaski.store.LogReads;
-import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.store.MissedMarks.Absence;
+import dev.chaski.store.MissedMarks.MovedMark;
 import dev.chaski.store.Privacy;
 import dev.chaski.store.SyncReads;
 import dev.chaski.turns.PaperTurns;
@@ -75,7 +75,7 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
 
         @Override
         public Future<List<List<MovedMark>>> movedMarks(List<Absence> absences) {
-            MovedMark read = new MovedMark(ROOM, BOB, 1, NOW, 1, NOW);
+            MovedMark read = new MovedMark(ROOM, BOB, NOW, 1, NOW, 1, NOW);
             return Future.succeededFuture(
                     absences.stream().map(a -> List.of(read)).toList());
         }

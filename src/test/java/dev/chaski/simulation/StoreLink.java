@@ -23,9 +23,9 @@ import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
 import dev.chaski.store.Marks.Range;
-import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.store.MissedMarks.Absence;
+import dev.chaski.store.MissedMarks.MovedMark;
 import dev.chaski.store.Privacy;
 import dev.chaski.store.Rooms.Room;
 import dev.chaski.store.SyncReads;
@@ -119,7 +119,7 @@ public final class StoreLink implements Appends, LogReads, SyncReads, CursorWrit
     @Override
     public Future<List<List<MovedMark>>> movedMarks(List<Absence> absences) {
         return way.read(() -> absences.stream()
-                .map(absence -> TwinMembers.movedMarks(store, absence.author(), absence.since()))
+                .map(absence -> TwinMembers.movedMarks(store, absence))
                 .toList());
     }
 

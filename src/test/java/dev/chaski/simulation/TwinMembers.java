@@ -12,12 +12,17 @@ import dev.chaski.store.Arrivals.Arrival;
 import dev.chaski.store.Devices.Cursor;
 import dev.chaski.store.Devices.Device;
 import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.store.MissedMarks;
+import dev.chaski.store.MissedMarks.Absence;
+import dev.chaski.store.MissedMarks.MovedMark;
 import dev.chaski.store.Privacy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Members and their devices in the {@link TwinStore}: what a connection begins with. */
 final class TwinMembers {
@@ -110,7 +115,9 @@ final class TwinMembers {
                 .orElse(0);
     }
 
-    static List<MovedMark> movedMarks(TwinStore store, UserId author, Instant since) {
+    static List<MovedMark> movedMarks(TwinStore store, Absence absence) {
+        UserId author = absence.author();
+        Instant since = absence.since();
         List<MovedMark> marks = new ArrayList<>();
         for (Conversation c : store.conversations.values()) {
             Member own = c.members.get(author);
@@ -119,12 +126,24 @@ final class TwinMembers {
                     long delivered = isAfter(member.deliveredAt, since) ? member.delivered : 0;
                     long read = isAfter(member.publicReadAt, since) ? member.publicRead : 0;
                     if (!user.equals(author) && member.status.present() && delivered + read > 0) {
-                        marks.add(new MovedMark(c.id, user, delivered, member.deliveredAt, read, member.publicReadAt));
+                        Instant last = Stream.of(member.deliveredAt, member.publicReadAt)
+                                .filter(Objects::nonNull)
+                                .max(Comparator.naturalOrder())
+                                .orElseThrow();
+                        marks.add(new MovedMark(
+                                c.id, user, last, delivered, member.deliveredAt, read, member.publicReadAt));
                     }
                 });
             }
         }
-        return marks;
+        Comparator<MovedMark> order = Comparator.comparing(MovedMark::movedAt)
+                .thenComparing(mark -> mark.conversationId().toString())
+                .thenComparing(mark -> mark.user().value());
+        return marks.stream()
+                .filter(mark -> absence.after() == null || order.compare(mark, absence.after()) > 0)
+                .sorted(order)
+                .limit(MissedMarks.PAGE)
+                .toList();
     }
 
     private static boolean isAfter(Instant moved, Instant since) {

@@ -24,9 +24,9 @@ import dev.chaski.store.LogPages.Wanted;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
 import dev.chaski.store.Marks.Range;
-import dev.chaski.store.Memberships.Absence;
 import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.Memberships.MovedMark;
+import dev.chaski.store.MissedMarks.Absence;
+import dev.chaski.store.MissedMarks.MovedMark;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -295,6 +295,24 @@ abstract class StoreContract {
     }
 
     @Test
+    void marksThatMovedAreReadInTheOrderInWhichTheyMovedAndOnFromAnyOfThem() {
+        ConversationId group = group("alice", "bob", "carol", "dave");
+        say(group, "alice", "1");
+        done(ports().marks()
+                .raise(List.of(new Raise(group, user("carol"), 1, 1), new Raise(group, user("dave"), 1, 0))));
+        raise(group, "bob", 1, 0);
+        List<MovedMark> all = movedMarks("alice", group, Instant.EPOCH);
+
+        assertThat(all).extracting(MovedMark::user).containsExactly(user("carol"), user("dave"), user("bob"));
+        for (int told = 1; told <= all.size(); told++) {
+            Absence onwards = new Absence(user("alice"), Instant.EPOCH, all.get(told - 1));
+            assertThat(done(ports().sync().movedMarks(List.of(onwards))).get(0))
+                    .filteredOn(mark -> mark.conversationId().equals(group))
+                    .isEqualTo(all.subList(told, all.size()));
+        }
+    }
+
+    @Test
     void aMarkThatMovedEarlierIsNotToldBecauseTheOtherHasMovedSince() {
         ConversationId group = group("alice", "bob");
         say(group, "alice", "1");
@@ -341,7 +359,7 @@ abstract class StoreContract {
     }
 
     private List<MovedMark> movedMarks(String author, Instant since) {
-        return done(ports().sync().movedMarks(List.of(new Absence(user(author), since))))
+        return done(ports().sync().movedMarks(List.of(new Absence(user(author), since, null))))
                 .get(0);
     }
 

@@ -62,9 +62,13 @@ public final class Figures {
 
     private void marks() {
         try (Crowd crowd = crowd()) {
-            System.out.println(
-                    new MarksFigure(crowd, number("pairs", 500), number("rate", 10_000), number("seconds", 20))
-                            .measure());
+            System.out.println(new MarksFigure(
+                            crowd,
+                            number("pairs", 500),
+                            number("rate", 10_000),
+                            number("warm", 0),
+                            number("seconds", 20))
+                    .measure());
         }
     }
 

@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Brings marks to the owners of their conversations, and again until they are committed; one for each event loop. Marks of one user and conversation merge by maximum, so asking often costs little.
+ * Brings marks to the owners of their conversations, and again until they are committed; one for each event loop. Marks of one user and conversation merge by maximum: what is wished while a wish is under way
+ * goes when that is answered, in time for the owner's next batch, so asking often costs little.
  */
 public final class MarkClient {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
@@ -46,7 +47,12 @@ public final class MarkClient {
     private static final class Pending {
         long seq;
         DeviceId device;
+        /** Of what no answer has come for; null where unknown. */
         Set<UserId> authors = new HashSet<>();
+        /** Of these, those of what was wished since it was sent. */
+        Set<UserId> authorsSince = new HashSet<>();
+
+        long sent;
         long waitsSince;
         Place place;
         final List<Asked> asked = new ArrayList<>();
@@ -85,17 +91,20 @@ public final class MarkClient {
         pending.put(line, mark);
         mark.seq = Math.max(mark.seq, seq);
         mark.device = device;
-        if (authors == null) {
-            mark.authors = null;
-        } else if (mark.authors != null) {
-            mark.authors.addAll(authors);
-        }
+        mark.authors = joined(mark.authors, authors);
+        mark.authorsSince = joined(mark.authorsSince, authors);
         if (waiting == null || mark.place == null) {
             begin(line, mark, ownership.receiptsOf(line.conversationId()));
-        } else {
-            send(line, mark, Optional.of(mark.place));
         }
         return mark;
+    }
+
+    private static Set<UserId> joined(Set<UserId> known, Set<UserId> more) {
+        if (known == null || more == null) {
+            return null;
+        }
+        known.addAll(more);
+        return known;
     }
 
     /** From here on the place has its time to answer; what is wished meanwhile does not prolong it. */
@@ -107,6 +116,8 @@ public final class MarkClient {
     private void send(Line line, Pending mark, Optional<Place> place) {
         place.ifPresent(owner -> {
             mark.place = owner;
+            mark.sent = mark.seq;
+            mark.authorsSince = new HashSet<>();
             Set<UserId> authors = mark.authors == null ? null : Set.copyOf(mark.authors);
             bus.send(
                     MarkWish.lane(owner.nodeId(), owner.lane()),
@@ -136,8 +147,10 @@ public final class MarkClient {
         mark.asked.removeAll(answered);
         if (answer.wished() >= mark.seq) {
             pending.remove(line);
+        } else if (answer.wished() >= mark.sent) {
+            mark.authors = mark.authorsSince;
+            begin(line, mark, Optional.of(mark.place));
         }
-        mark.waitsSince = turns.nanos();
         for (Asked asked : answered) {
             if (answer.stands() < 0) {
                 asked.promise().fail(Refusal.noConversation());

@@ -11,6 +11,7 @@ import dev.chaski.history.History;
 import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
 import dev.chaski.receipts.ReceiptPush;
+import dev.chaski.routing.CarrierStops;
 import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
@@ -52,6 +53,9 @@ public final class GatewayVerticle extends VerticleBase {
     /** For calls that are under way when it stops. */
     private static final long LAST_CALLS_S = 3;
 
+    /** By then no event loop of this instance takes new ones, and whoever is let go asks elsewhere. */
+    private static final long CLOSED_TO_NEW_MS = 100;
+
     /** The idle time-out stays with what was upgraded: so much earlier a session has ended its silent connection itself, with a code that says why. */
     private static final int SILENCE_MARGIN_S = 30;
 
@@ -63,6 +67,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     private final Parts parts;
     private HttpServer server;
+    private Relay relay;
 
     /** What a gateway works with, shared by all of an instance. */
     public record Parts(
@@ -153,7 +158,10 @@ public final class GatewayVerticle extends VerticleBase {
                 turns,
                 (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),
                 config.groups().largeOver()));
-        if (parts.gateways().opened(context, hub, sockets, services)) {
+        relay = new Relay(
+                turns, vertx, parts.bus(), parts.roster(), parts.gateways().counts());
+        if (parts.gateways().opened(context, hub, sockets, relay, services)) {
+            parts.inbox().on(CarrierStops.class, parts.gateways().receiving()::end);
             parts.inbox()
                     .on(ReceiptPush.class, push -> consumed(parts.gateways().counts(), push));
             new Pruning(turns, parts.postgres().readers(), config.devices().pruneAfterDays()).begin();
@@ -164,8 +172,14 @@ public final class GatewayVerticle extends VerticleBase {
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);
         new Origins(config.http().origins(), config.development()).mount(router);
         new WebSocketDoor(sockets).mount(router);
-        Relay relay = new Relay(vertx, parts.roster(), parts.gateways().counts());
-        new SockJsDoor(vertx, context, sockets, config, parts.claims(), relay).mount(router);
+        new SockJsDoor(
+                        context,
+                        sockets,
+                        config,
+                        parts.claims(),
+                        relay,
+                        parts.gateways().receiving())
+                .mount(router);
         parts.doors().mount(router, delivery, marks);
         server = vertx.createHttpServer(options(config))
                 .connectionHandler(GatewayVerticle::flushOnceATurn)
@@ -219,6 +233,11 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : server.shutdown(LAST_CALLS_S, TimeUnit.SECONDS);
+        if (server == null) {
+            return Future.succeededFuture();
+        }
+        Future<Void> closed = server.shutdown(LAST_CALLS_S, TimeUnit.SECONDS);
+        vertx.setTimer(CLOSED_TO_NEW_MS, closedToNew -> relay.letGo(0));
+        return closed;
     }
 }

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
 
 /** All gateways of this instance together: how many are here, and how they all leave. Safe on any thread. */
 public final class Gateways {
-    private record Loop(Context context, Hub hub, Sockets sockets, Services services) {}
+    private record Loop(Context context, Hub hub, Sockets sockets, Relay relay, Services services) {}
 
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private final Counts counts;
+    private final Receiving receiving = new Receiving();
     private volatile Doorkeeper doorkeeper;
 
     /** What happens at the sockets is counted there. */
@@ -25,8 +26,8 @@ public final class Gateways {
     }
 
     /** Answers whether it is the first one of this instance. */
-    synchronized boolean opened(Context context, Hub hub, Sockets sockets, Services services) {
-        loops.add(new Loop(context, hub, sockets, services));
+    synchronized boolean opened(Context context, Hub hub, Sockets sockets, Relay relay, Services services) {
+        loops.add(new Loop(context, hub, sockets, relay, services));
         return loops.size() == 1;
     }
 
@@ -39,6 +40,10 @@ public final class Gateways {
 
     Counts counts() {
         return counts;
+    }
+
+    Receiving receiving() {
+        return receiving;
     }
 
     /** What has happened at the sockets since the start, by the names of meters. */
@@ -57,6 +62,11 @@ public final class Gateways {
     public int connections() {
         Doorkeeper keeper = doorkeeper;
         return keeper == null ? 0 : keeper.open();
+    }
+
+    /** Clients that receive through this instance from one that has their session. */
+    public int carried() {
+        return loops.stream().mapToInt(loop -> loop.relay().carried()).sum();
     }
 
     /** Users with a socket here; one with sockets on two event loops counts twice. */
@@ -80,6 +90,7 @@ public final class Gateways {
     public Future<Void> drain(long spreadMs) {
         return onEach(loop -> {
             loop.sockets().drain(spreadMs);
+            loop.relay().letGo(spreadMs);
             return Future.succeededFuture();
         });
     }

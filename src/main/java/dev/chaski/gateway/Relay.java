@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.bus.Bus;
+import dev.chaski.routing.CarrierStops;
+import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.PeerDoor;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.SessionClaims.Holder;
+import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -21,8 +25,10 @@ import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyResponse;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +40,20 @@ final class Relay {
     private static final int CONNECTIONS_PER_PEER = 100_000;
     private static final ProxyOptions NO_UPGRADES = new ProxyOptions().setSupportWebSocket(false);
 
+    private final Turns turns;
+    private final Bus bus;
     private final Roster roster;
     private final Counts counts;
     private final HttpClient client;
     private final Set<String> told = new HashSet<>();
+    private final Set<Carried> carried = ConcurrentHashMap.newKeySet();
 
-    Relay(Vertx vertx, Roster roster, Counts counts) {
+    /** A request by which a session receives. */
+    private record Carried(String session, String nodeId, HttpServerRequest request) {}
+
+    Relay(Turns turns, Vertx vertx, Bus bus, Roster roster, Counts counts) {
+        this.turns = turns;
+        this.bus = bus;
         this.roster = roster;
         this.counts = counts;
         HttpClientOptions options = new HttpClientOptions()
@@ -65,7 +79,7 @@ final class Relay {
      *
      * @param silenceMs given up when nothing comes for so long
      */
-    Future<Void> carry(HttpServerRequest request, Holder holder, long silenceMs) {
+    Future<Void> carry(HttpServerRequest request, SockJsRequest asked, Holder holder, long silenceMs) {
         Optional<PeerDoor> door = roster.doorOf(holder.nodeId());
         if (door.isEmpty()) {
             return Future.failedFuture("It is no member of the cluster, or has not said where it is");
@@ -80,10 +94,38 @@ final class Relay {
                 onward.reset();
             } else {
                 counts.relayed.increment();
+                if (asked.receives()) {
+                    remember(new Carried(asked.session(), holder.nodeId(), request));
+                }
                 handOn(request, onward, mark.written(door.get()));
             }
             return null;
         });
+    }
+
+    private void remember(Carried one) {
+        carried.add(one);
+        one.request().response().endHandler(v -> carried.remove(one));
+    }
+
+    /** How many sessions receive through here from elsewhere. Safe on any thread. */
+    int carried() {
+        return carried.size();
+    }
+
+    /** Has those requests answered to the end, one after the other within that time, so that each client asks again elsewhere and its session goes on. */
+    void letGo(long spreadMs) {
+        List<Carried> all = List.copyOf(carried);
+        for (int i = 0; i < all.size(); i++) {
+            Carried one = all.get(i);
+            turns.after(1 + spreadMs * i / all.size(), () -> letGo(one));
+        }
+    }
+
+    private void letGo(Carried one) {
+        if (carried.contains(one)) {
+            bus.send(NodeInbox.of(one.nodeId()), new CarrierStops(Set.of(one.session())));
+        }
     }
 
     /** Told once for each: a member that does not listen is dying, or the way to it is not open. */

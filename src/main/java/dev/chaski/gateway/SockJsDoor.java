@@ -6,7 +6,6 @@ import dev.chaski.routing.SessionClaims;
 import dev.chaski.routing.SessionClaims.Holder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -32,23 +31,29 @@ final class SockJsDoor {
     /** For transports that are off, and with a script from a CDN. */
     private static final String IFRAME = "\\/sockjs\\/iframe[^/]*\\.html";
 
-    private static final String SESSION = "chaski.sockjs.session";
+    private static final String ASKED = "chaski.sockjs.asked";
     private static final String ADDRESS = "chaski.client.address";
 
-    private final Vertx vertx;
     private final Context context;
     private final Sockets sockets;
     private final ChaskiConfig config;
     private final SessionClaims claims;
     private final Relay relay;
+    private final Receiving receiving;
 
-    SockJsDoor(Vertx vertx, Context context, Sockets sockets, ChaskiConfig config, SessionClaims claims, Relay relay) {
-        this.vertx = vertx;
+    SockJsDoor(
+            Context context,
+            Sockets sockets,
+            ChaskiConfig config,
+            SessionClaims claims,
+            Relay relay,
+            Receiving receiving) {
         this.context = context;
         this.sockets = sockets;
         this.config = config;
         this.claims = claims;
         this.relay = relay;
+        this.receiving = receiving;
     }
 
     void mount(Router router) {
@@ -66,7 +71,9 @@ final class SockJsDoor {
         router.post("/sockjs/*")
                 .handler(BodyHandler.create(false)
                         .setBodyLimit(2L * config.limits().frameBytes() + 1024));
-        router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::opened));
+        router.route("/sockjs/*").handler(this::read);
+        router.route("/sockjs/*")
+                .subRouter(SockJSHandler.create(context.owner(), options).socketHandler(this::opened));
     }
 
     private void arrived(RoutingContext request) {
@@ -108,7 +115,8 @@ final class SockJsDoor {
             openOrRefuse(request, asked, true);
         } else {
             int silenceMs = asked.receives() ? config.gateway().silenceTimeoutMs() : SENDING_MS;
-            relay.carry(request.request(), holder.get(), silenceMs)
+            endsItsConnection(request, asked);
+            relay.carry(request.request(), asked, holder.get(), silenceMs)
                     .onFailure(e -> context.runOnContext(v -> gone(request, asked)));
         }
     }
@@ -131,27 +139,50 @@ final class SockJsDoor {
     }
 
     private static void serve(RoutingContext request, SockJsRequest asked) {
-        if (asked.receives()) {
-            // Vert.x ends the connection with the response, without a word to the client, which would use it again and
-            // fail
-            request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        }
-        request.put(SESSION, asked.session());
+        endsItsConnection(request, asked);
+        request.put(ASKED, asked);
         request.next();
         request.request().resume();
+    }
+
+    /** Vert.x ends the connection with the response, as does an instance that stops, without a word to the client, which would use it again and fail. */
+    private static void endsItsConnection(RoutingContext request, SockJsRequest asked) {
+        if (asked.receives()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+    }
+
+    /** All of it has come, and SockJS is next. */
+    private void read(RoutingContext request) {
+        SockJsRequest asked = request.get(ASKED);
+        if (asked != null && asked.receives()) {
+            receiving.goesOn(asked, request);
+        }
+        request.next();
     }
 
     /** Requests of one session come on any event loop; the session lives on this one. */
     private void opened(SockJSSocket socket) {
         socket.pause();
-        Optional<String> session = Optional.ofNullable(socket.routingContext().get(SESSION));
-        session.ifPresent(claims::opened);
+        Optional<SockJsRequest> asked =
+                Optional.ofNullable(socket.routingContext().get(ASKED));
+        asked.ifPresent(it -> begun(socket, it));
         context.runOnContext(v -> {
             SockJsConnection connection = new SockJsConnection(socket, context, address(socket), sockets.queueBytes());
             sockets.admit(connection, Optional.empty(), admitted -> wire(socket, admitted));
             socket.resume();
         });
-        socket.closeHandler(v -> session.ifPresent(claims::ended));
+        socket.closeHandler(v -> asked.ifPresent(it -> over(it.session())));
+    }
+
+    private void begun(SockJSSocket socket, SockJsRequest asked) {
+        claims.opened(asked.session());
+        receiving.opened(socket, asked);
+    }
+
+    private void over(String session) {
+        receiving.ended(session);
+        claims.ended(session);
     }
 
     /** The client's, whoever has handed its request on. */

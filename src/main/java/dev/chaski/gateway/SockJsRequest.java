@@ -19,6 +19,8 @@ record SockJsRequest(String session, Kind kind) {
     private static final int NOT_FOUND = 404;
     private static final String UNCACHED = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
 
+    private static final String HEARTBEAT = "h";
+
     /** What comes first in a stream, so that browsers begin to read it. */
     private static final String PRELUDE = "h".repeat(2048) + "\n";
 
@@ -70,8 +72,22 @@ record SockJsRequest(String session, Kind kind) {
         }
         String close = "c"
                 + JsonArray.of(CloseCode.RESTART.code(), "The session is gone").encode();
-        response.putHeader(HttpHeaders.CONTENT_TYPE, kind.contentType)
-                .putHeader(HttpHeaders.CACHE_CONTROL, UNCACHED)
-                .end(kind.before + kind.frame.formatted(close));
+        end(response, close);
+    }
+
+    /** Answers a request that receives to the end, with a heartbeat after what it was sent: a client asks again. */
+    void answerLast(HttpServerResponse response) {
+        end(response, HEARTBEAT);
+    }
+
+    private void end(HttpServerResponse response, String frame) {
+        String last = kind.frame.formatted(frame);
+        if (response.headWritten()) {
+            response.end(last);
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, kind.contentType)
+                    .putHeader(HttpHeaders.CACHE_CONTROL, UNCACHED)
+                    .end(kind.before + last);
+        }
     }
 }

@@ -12,6 +12,7 @@ public final class Routing {
                 .add("entry", EntryPush.class)
                 .add("members-changed", MembersChanged.class)
                 .add("displaced", Displaced.class)
-                .add("device-here", DeviceHere.class);
+                .add("device-here", DeviceHere.class)
+                .add("carrier-stops", CarrierStops.class);
     }
 }

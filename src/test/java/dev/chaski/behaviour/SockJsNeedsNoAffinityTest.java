@@ -77,6 +77,44 @@ class SockJsNeedsNoAffinityTest {
         bob.expectTexts(conversation, alice.texts(conversation));
     }
 
+    /** I10, for those who receive through an instance that has not their session. */
+    @Test
+    void theInstanceThatCarriesTheirRequestsMayStop() {
+        cluster.addNode();
+        int carrier = cluster.size() - 1;
+        String addresses = scene.url(0) + ("," + scene.url(carrier)).repeat(SOME);
+        String lively = scene.group("alice", "bob", "carol");
+        String quiet = scene.direct("alice", "dave");
+        Phone alice = scene.phone(0, "alice");
+        List<Phone> phones = List.of(
+                scene.device("bob", "phone").by(SockJs.XHR_STREAMING),
+                scene.device("carol", "phone").by(SockJs.EVENTSOURCE),
+                scene.device("dave", "phone").by(SockJs.XHR));
+        phones.forEach(phone -> phone.withoutAcks().window(1000).connect(addresses));
+
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> cluster.stop(carrier));
+        List<String> sent = new ArrayList<>();
+        while (!stopping.isDone() && sent.size() < 1000) {
+            String text = "no. " + sent.size();
+            alice.say(lively, text);
+            phones.get(0).expectMessage(lively, text);
+            phones.get(1).expectMessage(lively, text);
+            sent.add(text);
+        }
+        Patience.result(stopping, Patience.ENOUGH);
+
+        alice.say(quiet, "still there?");
+        phones.get(2).expectTexts(quiet, List.of("still there?"));
+        phones.get(0).expectTexts(lively, sent);
+        phones.get(1).expectTexts(lively, sent);
+        for (Phone phone : phones) {
+            assertThat(phone.ended())
+                    .as("whether %s has lost its session", phone)
+                    .isFalse();
+            assertThat(phone.frames("goaway")).isEmpty();
+        }
+    }
+
     @Test
     void threeTransportsTalkThroughARoundRobin() {
         try (RoundRobin front = new RoundRobin(cluster.urls())) {

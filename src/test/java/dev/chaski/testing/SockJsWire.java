@@ -18,7 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A line by SockJS, hand-made, by one of the transports that consist of several requests; each goes to the next of its addresses. */
+/**
+ * A line by SockJS, hand-made, by one of the transports that consist of several requests; each goes to the next of its addresses, or to the one after it where nobody listens.
+ *
+ * <p>Where those are several it asks for the first frame by a poll, so that even a stream is one that goes elsewhere.
+ */
 final class SockJsWire implements Line.Wire {
     private static final HttpClient HTTP = Lab.vertx().createHttpClient(new PoolOptions().setHttp1MaxSize(1000));
     private static final String DATA = "data: ";
@@ -29,7 +33,8 @@ final class SockJsWire implements Line.Wire {
     private final List<String> bases;
     private final Line line;
     private final String session = "/sockjs/000/" + UUID.randomUUID();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger sent = new AtomicInteger();
     private final Promise<SockJsWire> opened = Promise.promise();
     private volatile HttpClientRequest receiving;
     private volatile boolean over;
@@ -53,13 +58,21 @@ final class SockJsWire implements Line.Wire {
         };
     }
 
-    private Future<HttpClientRequest> request(HttpMethod method, String what) {
-        String base = bases.get(requests.getAndIncrement() % bases.size());
-        return HTTP.request(new RequestOptions().setMethod(method).setAbsoluteURI(base + session + what));
+    private Future<HttpClientRequest> request(SockJs by, int number) {
+        return request(by.method(), by.path(), number, bases.size());
+    }
+
+    private Future<HttpClientRequest> request(String method, String what, int number, int tries) {
+        String base = bases.get(number % bases.size());
+        return HTTP.request(new RequestOptions()
+                        .setMethod(HttpMethod.valueOf(method))
+                        .setAbsoluteURI(base + session + what))
+                .recover(e -> tries > 1 ? request(method, what, number + 1, tries - 1) : Future.failedFuture(e));
     }
 
     private void receive() {
-        request(HttpMethod.valueOf(transport.method()), transport.path())
+        int number = asked.getAndIncrement();
+        request(number == 0 && bases.size() > 1 ? SockJs.XHR : transport, number)
                 .compose(request -> {
                     receiving = request;
                     Future<Void> end = request.response() // before it may be over
@@ -118,7 +131,7 @@ final class SockJsWire implements Line.Wire {
 
     @Override
     public CompletableFuture<?> send(String text) {
-        return request(HttpMethod.POST, "/xhr_send")
+        return request("POST", "/xhr_send", sent.getAndIncrement(), bases.size())
                 .compose(request -> request.send(JsonArray.of(text).encode()))
                 .compose(response -> response.statusCode() == TAKEN ? response.end() : refused(response))
                 .onFailure(this::broken)

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.routing.CarrierStops;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The requests by which this instance's SockJS sessions receive at present. One can be answered to the end at any time, as if its bytes were used up: nothing is lost, and its client asks again, wherever a
+ * balancer sends it. Safe on any thread.
+ */
+final class Receiving {
+    private final Map<String, Way> ways = new ConcurrentHashMap<>();
+
+    private record Way(SockJSSocket socket, SockJsRequest asked, RoutingContext request, Context context) {
+        boolean over() {
+            HttpServerResponse response = request.response();
+            return response.ended() || response.closed();
+        }
+
+        /** What comes after this waits in the session for the next request. */
+        void end() {
+            if (!over()) {
+                detach(socket);
+                asked.answerLast(request.response());
+                request.request().connection().close();
+            }
+        }
+    }
+
+    /** A session has begun, with that request. */
+    void opened(SockJSSocket socket, SockJsRequest asked) {
+        ways.put(asked.session(), way(socket, asked, socket.routingContext()));
+    }
+
+    /** That request is about to be the one by which a session receives, if the one before is over; else SockJS refuses it. */
+    void goesOn(SockJsRequest asked, RoutingContext request) {
+        ways.computeIfPresent(
+                asked.session(), (name, before) -> before.over() ? way(before.socket(), asked, request) : before);
+    }
+
+    private static Way way(SockJSSocket socket, SockJsRequest asked, RoutingContext request) {
+        return new Way(socket, asked, request, request.vertx().getOrCreateContext());
+    }
+
+    void ended(String session) {
+        ways.remove(session);
+    }
+
+    /** Ends those that are under way, each on its event loop. */
+    void end(CarrierStops hint) {
+        for (String session : hint.sessions()) {
+            Way way = ways.get(session);
+            if (way != null) {
+                way.context().runOnContext(v -> way.end());
+            }
+        }
+    }
+
+    /** What Vert.x does itself when a stream's bytes are used up, and shows no way to do earlier: from here on the session keeps what it has for the next request, or ends if none comes. */
+    private static void detach(SockJSSocket socket) {
+        try {
+            Method reset = socket.getClass().getDeclaredMethod("resetListener");
+            reset.setAccessible(true);
+            reset.invoke(socket);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            throw new LinkageError("Another Vert.x than this was made for", e);
+        }
+    }
+}

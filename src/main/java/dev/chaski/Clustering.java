@@ -6,7 +6,7 @@ import static java.util.Map.entry;
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.KubernetesConfig;
+import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
@@ -35,7 +35,6 @@ final class Clustering {
             entry("hazelcast.merge.next.run.delay.seconds", "5"),
             entry("hazelcast.phone.home.enabled", "false"),
             entry("hazelcast.wait.seconds.before.join", "0"),
-            entry("hazelcast.tcp.join.port.try.count", "12"),
             entry("hazelcast.logging.type", "slf4j"),
             entry("hazelcast.socket.bind.any", "false"),
             entry("hazelcast.shutdownhook.enabled", "false"),
@@ -46,6 +45,10 @@ final class Clustering {
             entry("hazelcast.operation.generic.thread.count", "2"),
             entry("hazelcast.event.thread.count", "2"),
             entry("hazelcast.io.thread.count", "1"));
+
+    /** How long Hazelcast goes on asking where members were; a name says where they are now. */
+    private static final String FORMER_ADDRESSES_S =
+            "hazelcast.tcp.join.previously.joined.member.address.retention.seconds";
 
     private static final int BUS_PING_MS = 5000;
 
@@ -113,12 +116,15 @@ final class Clustering {
                 new MultiMapConfig("__vertx.subs").setBackupCount(1).setValueCollectionType(ValueCollectionType.SET));
         config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
-        network(config.getAdvancedNetworkConfig().setEnabled(true), cluster);
+        Neighbours neighbours = new Neighbours(cluster);
+        config.addListenerConfig(new ListenerConfig(neighbours));
+        cluster.dns().ifPresent(current -> config.setProperty(FORMER_ADDRESSES_S, "0"));
+        network(config.getAdvancedNetworkConfig().setEnabled(true), cluster, neighbours);
         return config;
     }
 
     /** "Advanced" means: this port is for members. On the plain one Hazelcast would serve clients too. */
-    private static void network(AdvancedNetworkConfig network, ChaskiConfig.Cluster cluster) {
+    private static void network(AdvancedNetworkConfig network, ChaskiConfig.Cluster cluster, Neighbours neighbours) {
         ServerSocketEndpointConfig members = new ServerSocketEndpointConfig()
                 .setPort(cluster.port())
                 .setPortAutoIncrement(true)
@@ -133,17 +139,6 @@ final class Clustering {
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        cluster.dns()
-                .ifPresentOrElse(
-                        name -> byName(join.getKubernetesConfig(), name, cluster.port()),
-                        () -> join.getTcpIpConfig()
-                                .setEnabled(true)
-                                .setConnectionTimeoutSeconds(2)
-                                .setMembers(cluster.members()));
-    }
-
-    /** Every address of the name, looked up whenever others are looked for: a host name among the members of a TCP list stands for one address only. Nothing of Kubernetes is asked. */
-    private static void byName(KubernetesConfig discovery, String name, int port) {
-        discovery.setEnabled(true).setProperty("service-dns", name).setProperty("service-port", Integer.toString(port));
+        join.setTcpIpConfig(neighbours);
     }
 }

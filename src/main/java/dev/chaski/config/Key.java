@@ -77,7 +77,7 @@ enum Key {
             "cluster.members",
             list(),
             "127.0.0.1",
-            "host:port to look for other instances on; without a port twelve are tried at each host"),
+            "host:port to look for other instances on; without a port it is cluster.port and the eleven after it"),
     CLUSTER_DNS(
             "cluster.dns",
             absent(),

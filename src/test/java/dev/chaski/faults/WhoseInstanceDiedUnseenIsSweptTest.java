@@ -88,10 +88,15 @@ class WhoseInstanceDiedUnseenIsSweptTest {
         Phone carol = scene.phone(1, "carol");
         status(alice, "bob", "carol");
 
+        String stopped = keys.incarnationsOf(cluster.node(1).nodeId());
         cluster.stop(1);
 
         assertThat(carol.expectClose()).isEqualTo(1012);
         assertThat(told(alice, "carol").getString("status")).isEqualTo("OFFLINE");
+        Patience.until(
+                "the sweep, when the lease is over",
+                () -> redis.ask("EXISTS", stopped).toInteger() == 0,
+                () -> redis.text("ZRANGE", keys.instances(), "0", "-1"));
         Instant then = Instant.ofEpochMilli(redis.ask("GET", seen).toLong());
         assertThat(Duration.between(AN_HOUR_AGO, then))
                 .as("nobody else has gone")

@@ -53,7 +53,7 @@ final class Departures {
         routes.sweep(node, false)
                 .onSuccess(swept -> {
                     if (!swept.leased()) {
-                        log.info("Instance {} had gone unseen: its routes were swept", node);
+                        log.info("Instance {} is gone: what it had left was swept", node);
                     }
                     look.accept(swept.users());
                 })

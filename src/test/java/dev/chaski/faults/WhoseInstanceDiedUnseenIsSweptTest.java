@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /** When users were last there is true whether or not anybody saw their instance go: it is written once, by whoever knows, and by nobody who only supposes it. */
 class WhoseInstanceDiedUnseenIsSweptTest {
-    private static final Instant AN_HOUR_AGO =
+    private final Instant anHourAgo =
             Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(3600);
-    private static final Instant TWO_HOURS_AGO = AN_HOUR_AGO.minusSeconds(3600);
+    private final Instant twoHoursAgo = anHourAgo.minusSeconds(3600);
 
     private Cluster cluster;
     private Scene scene;
@@ -54,7 +54,7 @@ class WhoseInstanceDiedUnseenIsSweptTest {
     void byTheNextInstanceWithTheTimeWhenTheDeadOneWasAlive() {
         scene.group("alice", "bob", "carol");
         Phone alice = scene.phone(0, "alice");
-        redis.ask("SET", keys.lastSeen(scene.user("carol")), Long.toString(TWO_HOURS_AGO.toEpochMilli()));
+        redis.ask("SET", keys.lastSeen(scene.user("carol")), Long.toString(twoHoursAgo.toEpochMilli()));
         assertThat(status(alice, "bob").getString("lastSeen")).isNull();
 
         String dead = UUID.randomUUID().toString();
@@ -62,17 +62,17 @@ class WhoseInstanceDiedUnseenIsSweptTest {
         redis.ask("SADD", keys.usersOf(dead, "its"), scene.user("bob"));
         redis.ask("SADD", keys.usersOf(dead, "its"), scene.user("carol"));
         redis.ask("HSET", keys.sockets(scene.user("bob")), "a session", dead + "|its|phone|here");
-        redis.ask("ZADD", keys.instances(), Long.toString(AN_HOUR_AGO.toEpochMilli()), dead);
+        redis.ask("ZADD", keys.instances(), Long.toString(anHourAgo.toEpochMilli()), dead);
 
         JsonObject told = told(alice, "bob");
         assertThat(told.getString("status")).isEqualTo("OFFLINE");
-        assertThat(Instant.parse(told.getString("lastSeen"))).isEqualTo(AN_HOUR_AGO);
+        assertThat(Instant.parse(told.getString("lastSeen"))).isEqualTo(anHourAgo);
         assertThat(redis.ask("EXISTS", keys.sockets(scene.user("bob"))).toInteger())
                 .isZero();
         assertThat(redis.text("ZSCORE", keys.instances(), dead)).isEmpty();
         assertThat(Instant.parse(status(alice, "carol").getString("lastSeen")))
                 .as("she had gone before")
-                .isEqualTo(TWO_HOURS_AGO);
+                .isEqualTo(twoHoursAgo);
     }
 
     @Test
@@ -84,7 +84,7 @@ class WhoseInstanceDiedUnseenIsSweptTest {
         bob.leave();
         String seen = keys.lastSeen(bob.userId());
         Patience.until("bob to be last seen", () -> !redis.text("GET", seen).isEmpty(), () -> "nothing");
-        redis.ask("SET", seen, Long.toString(AN_HOUR_AGO.toEpochMilli())); // as if it had been then
+        redis.ask("SET", seen, Long.toString(anHourAgo.toEpochMilli())); // as if it had been then
         Phone carol = scene.phone(1, "carol");
         status(alice, "bob", "carol");
 
@@ -98,9 +98,7 @@ class WhoseInstanceDiedUnseenIsSweptTest {
                 () -> redis.ask("EXISTS", stopped).toInteger() == 0,
                 () -> redis.text("ZRANGE", keys.instances(), "0", "-1"));
         Instant then = Instant.ofEpochMilli(redis.ask("GET", seen).toLong());
-        assertThat(Duration.between(AN_HOUR_AGO, then))
-                .as("nobody else has gone")
-                .isZero();
+        assertThat(Duration.between(anHourAgo, then)).as("nobody else has gone").isZero();
         assertThat(alice.frames("presence"))
                 .noneMatch(f -> f.getString("userId").equals(bob.userId()));
     }

@@ -31,7 +31,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -95,7 +94,7 @@ class WhoWatchesIsToldThoughALookUpFailedTest {
     private final Presence presence = presence();
     private final Watchers watchers = new Watchers(turns, presence);
     private final Watching watching =
-            new Watching(AL, turns, presence, watchers, new Outgoing(turns, socket, () -> {}, Instant::now));
+            new Watching(AL, turns, presence, watchers, new Outgoing(turns, socket, () -> {}));
 
     private Presence presence() {
         slow.complete();
@@ -166,7 +165,8 @@ class WhoWatchesIsToldThoughALookUpFailedTest {
         return ((ServerFrame.PresenceState) answer.result())
                 .users().stream()
                         .map(Shown.class::cast)
-                        .map(shown -> shown.status().name()).toList();
+                        .map(shown -> shown.status().name())
+                        .toList();
     }
 
     /** The statuses that went out. */

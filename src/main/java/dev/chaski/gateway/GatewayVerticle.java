@@ -153,7 +153,9 @@ public final class GatewayVerticle extends VerticleBase {
                         () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
         Sockets sockets = new Sockets(services, doorkeeper);
         hub.listen();
-        hub.listen(new Watchers(turns, parts.presence()));
+        Watchers watchers = new Watchers(turns, parts.presence());
+        hub.listen(watchers);
+        parts.roster().onHeardAgain(() -> context.runOnContext(v -> watchers.missed()));
         hub.listen(new Summaries(
                 turns,
                 (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),

@@ -44,12 +44,14 @@ final class Watchers {
     private final Set<UserId> changed = new LinkedHashSet<>();
     private final Set<UserId> failed = new HashSet<>();
     private final Again again;
+    private final Again missed;
     private int lookups;
 
     Watchers(Turns turns, Presence presence) {
         this.turns = turns;
         this.presence = presence;
         this.again = new Again(turns, this::lookUpFailed);
+        this.missed = new Again(turns, () -> presence.missed(turns, watching.keySet()));
     }
 
     void watch(Watcher watcher, Collection<UserId> users) {
@@ -81,6 +83,11 @@ final class Watchers {
                 }
             }
         }
+    }
+
+    /** Instances are heard again that were not for a while: everybody who is watched is looked at, once, when they have had time to write their routes. */
+    void missed() {
+        missed.later();
     }
 
     private void tellHeld() {

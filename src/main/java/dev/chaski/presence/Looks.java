@@ -4,14 +4,17 @@ package dev.chaski.presence;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.chaski.chat.UserId;
+import dev.chaski.presence.Look.Why;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which users are to be looked at, and when, and what of that is worth telling. Several changes at once are one look; who seems to have gone gets a moment to come back; nobody's presence changes more than once
@@ -28,15 +31,15 @@ final class Looks {
 
     private static final int REMEMBERED = 100_000;
 
-    /** A look that is to be. {@code moved}: a socket has, so that the user may have gone. */
+    /** A look that is to be. */
     private static final class Wait {
+        final Set<Why> why = EnumSet.noneOf(Why.class);
+        /** What changed while the user was being looked at, and may not have been seen. */
+        final Set<Why> again = EnumSet.noneOf(Why.class);
+
         long dueAt;
-        boolean moved;
-        boolean privacy;
         boolean resting;
         boolean taken;
-        /** What changed while the user was being looked at, and may not have been seen. */
-        Look again;
 
         long goneAt = -1;
     }
@@ -58,12 +61,11 @@ final class Looks {
             return first;
         });
         if (wait.taken) {
-            wait.again = new Look(look.user(), look.privacy() || (wait.again != null && wait.again.privacy()));
+            wait.again.add(look.why());
             return;
         }
-        wait.moved |= !look.privacy();
-        wait.privacy |= look.privacy();
-        if (!wait.resting || look.privacy()) {
+        wait.why.add(look.why());
+        if (!wait.resting || look.why() == Why.PRIVACY) {
             wait.dueAt = Math.min(wait.dueAt, now + SETTLE_MS);
         }
     }
@@ -82,10 +84,15 @@ final class Looks {
         return due;
     }
 
+    /** Why the user is being looked at. To be asked before {@link #seen}. */
+    Set<Why> why(UserId user) {
+        return Set.copyOf(waiting.get(user).why);
+    }
+
     /** How long ago the user went, in ms, where that is certain now; else -1. To be asked before {@link #seen}. */
     long goneFor(UserId user, Shown.Status status, long now) {
         Wait wait = waiting.get(user);
-        if (status != Shown.Status.OFFLINE || !wait.moved) {
+        if (status != Shown.Status.OFFLINE || !unsure(wait)) {
             wait.goneAt = -1;
             return -1;
         }
@@ -95,18 +102,29 @@ final class Looks {
         return now - wait.goneAt >= GRACE_MS ? now - wait.goneAt : -1;
     }
 
+    /** Whether the user may have come or gone, which those who asked in between may know or not. */
+    private static boolean unsure(Wait wait) {
+        return wait.why.stream().anyMatch(why -> why != Why.PRIVACY);
+    }
+
+    /** What is to be told; {@code here} only, or everywhere. */
+    record News(Shown shown, boolean here) {}
+
     /** The user was looked at; answers what is to be told of that. {@code gone}: {@link #goneFor} said for how long. */
-    Optional<Shown> seen(Shown shown, boolean hidden, boolean gone, long now) {
+    Optional<News> seen(Shown shown, boolean hidden, boolean gone, long now) {
         Wait wait = waiting.remove(shown.user());
         Told before = told.getIfPresent(shown.user());
-        boolean hides = wait.privacy && (hidden || hidesWhen(shown, before));
+        boolean hides = wait.why.contains(Why.PRIVACY) && (hidden || hidesWhen(shown, before));
         boolean perhapsGone = wait.goneAt >= 0 && !gone;
         boolean tooSoon = before != null && now - before.at() < REST_MS;
         boolean same = alike(shown, before);
-        boolean news = wait.moved || !same; // who asked in between may know something else, and is told again
+        boolean news = unsure(wait) || !same; // who asked in between may know something else, and is told again
         boolean tells = news && (hides || (!perhapsGone && !tooSoon));
+        boolean here = wait.why.equals(EnumSet.of(Why.MISSED));
         if (perhapsGone) {
-            wait.privacy = false;
+            if (hides) {
+                wait.why.remove(Why.PRIVACY);
+            }
             keep(shown.user(), wait, wait.goneAt + GRACE_MS);
         } else if (news && !tells) {
             wait.resting = true;
@@ -116,8 +134,8 @@ final class Looks {
         if (tells) {
             heard(tale, now);
         }
-        lookAgain(wait, now);
-        return tells ? Optional.of(tale) : Optional.empty();
+        lookAgain(shown.user(), wait, now);
+        return tells ? Optional.of(new News(tale, here)) : Optional.empty();
     }
 
     private static boolean hidesWhen(Shown shown, Told before) {
@@ -130,12 +148,10 @@ final class Looks {
         waiting.put(user, wait);
     }
 
-    private void lookAgain(Wait wait, long now) {
-        Look again = wait.again;
-        wait.again = null;
-        if (again != null) {
-            look(again, now);
-        }
+    private void lookAgain(UserId user, Wait wait, long now) {
+        List<Why> again = List.copyOf(wait.again);
+        wait.again.clear();
+        again.forEach(why -> look(new Look(user, why), now));
     }
 
     /** The users could not be looked at. */
@@ -143,7 +159,7 @@ final class Looks {
         for (UserId user : users) {
             Wait wait = waiting.get(user);
             keep(user, wait, now + REST_MS);
-            lookAgain(wait, now);
+            lookAgain(user, wait, now);
         }
     }
 

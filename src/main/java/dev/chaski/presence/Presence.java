@@ -3,6 +3,7 @@ package dev.chaski.presence;
 
 import dev.chaski.bus.Bus;
 import dev.chaski.chat.UserId;
+import dev.chaski.presence.Look.Why;
 import dev.chaski.presence.Whereabouts.Whereabout;
 import dev.chaski.store.Acquaintances;
 import dev.chaski.store.Acquaintances.Acquaintance;
@@ -59,26 +60,36 @@ public final class Presence {
 
     /** A socket of the user has come, gone or changed its status. */
     public void changed(UserId user) {
-        look(new Look(user, false));
+        look(new Look(user, Why.MOVED));
     }
 
     /** The sockets of all these users may have seemed to be gone: a part of them at each turn, since they may be many. */
     public void changed(Turns turns, Collection<UserId> users) {
-        changedNext(turns, List.copyOf(users).iterator());
+        lookNext(turns, List.copyOf(users).iterator(), Why.MOVED);
     }
 
-    private void changedNext(Turns turns, Iterator<UserId> left) {
+    /** An instance that had sockets of these users is gone, or is there again. */
+    void instanceChanged(Turns turns, Collection<UserId> users) {
+        lookNext(turns, List.copyOf(users).iterator(), Why.INSTANCE);
+    }
+
+    /** What others told of these users may not have come here, where somebody watches them. */
+    public void missed(Turns turns, Collection<UserId> users) {
+        lookNext(turns, List.copyOf(users).iterator(), Why.MISSED);
+    }
+
+    private void lookNext(Turns turns, Iterator<UserId> left, Why why) {
         for (int i = 0; i < NOTED_AT_ONCE && left.hasNext(); i++) {
-            changed(left.next());
+            look(new Look(left.next(), why));
         }
         if (left.hasNext()) {
-            turns.soon(() -> changedNext(turns, left));
+            turns.soon(() -> lookNext(turns, left, why));
         }
     }
 
     /** The user's privacy settings have changed. */
     public void privacyChanged(UserId user) {
-        look(new Look(user, true));
+        look(new Look(user, Why.PRIVACY));
     }
 
     private void look(Look look) {

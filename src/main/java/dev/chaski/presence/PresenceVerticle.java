@@ -4,6 +4,7 @@ package dev.chaski.presence;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.bus.Tags;
 import dev.chaski.chat.UserId;
+import dev.chaski.presence.Look.Why;
 import dev.chaski.presence.Presence.Sight;
 import dev.chaski.presence.Whereabouts.Whereabout;
 import dev.chaski.routing.FanOut;
@@ -16,11 +17,12 @@ import io.vertx.core.VerticleBase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns: which users are to be looked at, what was told of them last, and the sweep after an instance that died.
+ * Owns: which users are to be looked at, what was told of them last, and the sweep after instances that died, seen or unseen.
  * Hears: {@link Look} on {@code presence.{node}.{number}}; what other instances tell; that a member has left the cluster.
  * Says: {@link PresenceChange} to all instances, many users in one.
  * If it dies: presence stays as it was told until the user's next change; routes of dead instances stay until they expire.
@@ -67,8 +69,13 @@ public final class PresenceVerticle extends VerticleBase {
     public Future<?> start() {
         Turns turns = Turns.of(vertx);
         if (number == 0) {
-            Departures departures = new Departures(turns, parts.roster(), parts.routes(), parts.presence()::changed);
+            Departures departures = new Departures(
+                    turns,
+                    parts.roster(),
+                    parts.routes(),
+                    users -> parts.presence().instanceChanged(turns, users));
             parts.roster().onLeft(node -> context.runOnContext(v -> departures.left(node)));
+            departures.begin();
         }
         parts.inbox().on(PresenceChange.class, change -> change.users().forEach(shown -> looks.heard(shown, nowMs())));
         turns.every(TICK_MS, this::tick);
@@ -103,7 +110,7 @@ public final class PresenceVerticle extends VerticleBase {
 
     private record Seen(Shown shown, boolean hidden, boolean gone) {}
 
-    /** Who has certainly gone was last seen when the last socket went. */
+    /** Who has certainly gone was last seen when the last socket went: that is written by whoever had the socket, or by the sweep after an instance that died with it. */
     private Future<List<Seen>> remember(List<Sight> sights) {
         List<Seen> seen = new ArrayList<>(sights.size());
         List<UserId> gone = new ArrayList<>();
@@ -113,9 +120,15 @@ public final class PresenceVerticle extends VerticleBase {
             Whereabout at = sight.whereabout();
             long forMs = looks.goneFor(user, at.status(), nowMs());
             if (forMs >= 0) {
-                gone.add(user);
-                when.add(Instant.now().minusMillis(forMs));
-                at = new Whereabout(at.status(), when.get(when.size() - 1));
+                Instant went = Instant.now().minusMillis(forMs);
+                Set<Why> why = looks.why(user);
+                if (why.contains(Why.MOVED)) {
+                    gone.add(user);
+                    when.add(went);
+                    at = new Whereabout(at.status(), went);
+                } else if (why.contains(Why.INSTANCE) && at.lastSeen() == null) {
+                    at = new Whereabout(at.status(), went); // as good as what the sweep will write
+                }
             }
             seen.add(new Seen(Shown.of(sight.user(), at), !sight.user().showOnlineStatus(), forMs >= 0));
         }
@@ -125,12 +138,17 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     private void tell(List<Seen> seen) {
-        List<Shown> news = new ArrayList<>();
+        List<Shown> everywhere = new ArrayList<>();
+        List<Shown> here = new ArrayList<>();
         for (Seen each : seen) {
-            looks.seen(each.shown(), each.hidden(), each.gone(), nowMs()).ifPresent(news::add);
+            looks.seen(each.shown(), each.hidden(), each.gone(), nowMs())
+                    .ifPresent(news -> (news.here() ? here : everywhere).add(news.shown()));
         }
-        if (!news.isEmpty()) {
-            parts.fanOut().toAll(new PresenceChange(news));
+        if (!everywhere.isEmpty()) {
+            parts.fanOut().toAll(new PresenceChange(everywhere));
+        }
+        if (!here.isEmpty()) {
+            parts.inbox().deliver(new PresenceChange(here));
         }
     }
 }

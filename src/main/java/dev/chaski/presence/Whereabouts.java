@@ -3,6 +3,7 @@ package dev.chaski.presence;
 
 import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
+import dev.chaski.redis.LuaScript;
 import dev.chaski.redis.RedisCommands;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
@@ -18,7 +19,7 @@ import java.util.Set;
 
 /** Where users are, whoever may know: merged over their devices and instances, and when they were last there. Kept in Redis; fails when that does not answer. */
 public final class Whereabouts {
-    private static final long REMEMBERED_S = 90L * 24 * 3600;
+    private static final LuaScript GONE = LuaScript.named("user_gone");
 
     private final Roster roster;
     private final RouteTable routes;
@@ -32,7 +33,7 @@ public final class Whereabouts {
         this.keys = keys;
     }
 
-    /** A user's status, and when that user was last there: null where nobody knows. */
+    /** A user's status, and when that user was last there: null while the user is, and where nobody knows. */
     record Whereabout(Shown.Status status, Instant lastSeen) {}
 
     /** Of each of these users, in their order. */
@@ -66,15 +67,15 @@ public final class Whereabouts {
         return live.stream().allMatch(Found::away) ? Shown.Status.AWAY : Shown.Status.ONLINE;
     }
 
-    /** These users have gone. */
+    /** A socket of each of these users went then, which is written where none is left. */
     Future<Void> gone(List<UserId> users, List<Instant> when) {
         List<Request> writes = new ArrayList<>(users.size());
         for (int i = 0; i < users.size(); i++) {
-            writes.add(Request.cmd(Command.SET)
-                    .arg(keys.lastSeen(users.get(i).value()))
-                    .arg(when.get(i).toEpochMilli())
-                    .arg("EX")
-                    .arg(REMEMBERED_S));
+            String user = users.get(i).value();
+            String at = Long.toString(when.get(i).toEpochMilli());
+            writes.add(GONE.on(
+                    List.of(keys.sockets(user), keys.lastSeen(user)),
+                    List.of(at, Long.toString(RouteTable.SEEN_LIFE_S))));
         }
         return redis.batch(writes).mapEmpty();
     }

@@ -23,6 +23,11 @@ public final class Keys {
         return prefix + "node:{" + nodeId + "}";
     }
 
+    /** Sorted set: the instances, by when each was last alive, in ms since 1970. */
+    public String instances() {
+        return prefix + "{nodes}";
+    }
+
     /** Set: the incarnations of an instance that have written routes and were not swept yet. */
     public String incarnationsOf(String nodeId) {
         return prefix + "node:{" + nodeId + "}:incarnations";
@@ -38,7 +43,7 @@ public final class Keys {
         return prefix + "sockjs:{" + escape(session) + "}";
     }
 
-    /** String: when the user was last seen, in ms since 1970. */
+    /** String: when the user was last seen, in ms since 1970; nothing while the user is there. */
     public String lastSeen(String userId) {
         return prefix + "user:{" + escape(userId) + "}:seen";
     }

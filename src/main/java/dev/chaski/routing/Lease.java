@@ -6,6 +6,7 @@ import dev.chaski.redis.LuaScript;
 import dev.chaski.redis.RedisCommands;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.UUID;
@@ -18,13 +19,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lease {
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
-    private static final long LIFE_MS = 5000;
+    static final long LIFE_MS = 5000;
     private static final long RENEW_MS = 1000;
     private static final long REWRITE_NANOS = 3600_000_000_000L;
     private static final LuaScript RENEW = LuaScript.named("lease_renew");
 
     private final Turns turns;
     private final RedisCommands redis;
+    private final LastAlive lastAlive;
     private final RouteTable routes;
     private final String nodeId;
     private final String key;
@@ -43,6 +45,7 @@ public final class Lease {
             Turns turns, RedisCommands redis, Keys keys, RouteTable routes, String nodeId, Runnable onNewIncarnation) {
         this.turns = turns;
         this.redis = redis;
+        this.lastAlive = new LastAlive(redis, keys);
         this.routes = routes;
         this.nodeId = nodeId;
         this.key = keys.lease(nodeId);
@@ -132,7 +135,7 @@ public final class Lease {
     private void sweepOldNames() {
         if (!swept) {
             swept = true;
-            routes.sweep(nodeId).onFailure(e -> {
+            routes.sweep(nodeId, false).onFailure(e -> {
                 log.debug("Old routes were not swept, and will be: {}", e.toString());
                 swept = false;
             });
@@ -142,8 +145,9 @@ public final class Lease {
     /** Answers whether the lease is this incarnation's; one that never had it takes it, whatever it holds. */
     private Future<Boolean> renew(String state) {
         List<String> arguments = List.of(incarnation, state, Long.toString(LIFE_MS), held ? "0" : "1");
-        return redis.send(RENEW.on(List.of(key), arguments)).map(reply -> {
-            boolean kept = reply.toInteger() == 1;
+        List<Request> requests = List.of(RENEW.on(List.of(key), arguments), lastAlive.note(nodeId));
+        return redis.batch(requests).map(replies -> {
+            boolean kept = replies.get(0).toInteger() == 1;
             held |= kept;
             return kept;
         });

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.routing;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.chaski.bus.Address;
 import dev.chaski.bus.Bus;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.spi.cluster.NodeListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,9 @@ public final class Roster implements NodeListener {
     private static final long HELLO_INTERVAL_MS = 1000;
     private static final long FORGOTTEN_AFTER_NANOS = 5_000_000_000L;
 
+    /** Of those that were heard once, and no more: nearly all of them have been stopped. */
+    private static final int UNHEARD = 1000;
+
     private record Heard(NodeHello hello, long at) {}
 
     private final Turns turns;
@@ -35,6 +41,11 @@ public final class Roster implements NodeListener {
     private final Supplier<List<String>> clusterMembers;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private final List<Consumer<String>> leftListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> heardAgainListeners = new CopyOnWriteArrayList<>();
+    private final Cache<String, Boolean> unheard = Caffeine.newBuilder()
+            .maximumSize(UNHEARD)
+            .expireAfterWrite(Duration.ofDays(1))
+            .build();
     private final Map<String, PeerDoor> doors = new ConcurrentHashMap<>();
     private volatile Map<String, NodeHello> present = Map.of();
     private volatile List<String> others = List.of();
@@ -102,24 +113,41 @@ public final class Roster implements NodeListener {
         }
         doors.put(hello.nodeId(), hello.door());
         Heard before = heard.put(hello.nodeId(), new Heard(hello, turns.nanos()));
+        if (before != null && forgotten(before)) {
+            unheard.put(hello.nodeId(), true);
+        }
         if (before == null && !hello.nodeId().equals(nodeId)) {
             bus.publish(HELLOS, hello());
         }
-        if (before == null || !before.hello().equals(hello)) {
+        if (before == null || forgotten(before) || !before.hello().equals(hello)) {
             refresh();
         }
     }
 
+    private boolean forgotten(Heard last) {
+        return !last.hello().nodeId().equals(nodeId) && turns.nanos() - last.at() > FORGOTTEN_AFTER_NANOS;
+    }
+
     private void refresh() {
-        long oldest = turns.nanos() - FORGOTTEN_AFTER_NANOS;
         Set<String> members = Set.copyOf(clusterMembers.get());
         others = members.stream().filter(id -> !id.equals(nodeId)).sorted().toList();
-        heard.values()
-                .removeIf(h -> !h.hello().nodeId().equals(nodeId)
-                        && (h.at() - oldest < 0 || !members.contains(h.hello().nodeId())));
+        heard.values().forEach(last -> {
+            String id = last.hello().nodeId();
+            if (forgotten(last) || (!id.equals(nodeId) && !members.contains(id))) {
+                heard.remove(id, last);
+                unheard.put(id, true);
+            }
+        });
         doors.keySet().retainAll(members);
         present = new TreeMap<>(
                 heard.values().stream().collect(Collectors.toMap(h -> h.hello().nodeId(), Heard::hello)));
+        boolean again = false;
+        for (String id : present.keySet()) {
+            again |= unheard.asMap().remove(id) != null;
+        }
+        if (again) {
+            heardAgainListeners.forEach(Runnable::run);
+        }
     }
 
     public String nodeId() {
@@ -161,6 +189,11 @@ public final class Roster implements NodeListener {
         leftListeners.add(listener);
     }
 
+    /** Calls back, on no particular thread, when members are heard that had left or had not been heard for a while: what they told in between has not come here. */
+    public void onHeardAgain(Runnable listener) {
+        heardAgainListeners.add(listener);
+    }
+
     @Override
     public void nodeAdded(String id) {
         if (!stopped) {
@@ -174,7 +207,9 @@ public final class Roster implements NodeListener {
         if (stopped) {
             return;
         }
-        heard.remove(id);
+        if (heard.remove(id) != null) {
+            unheard.put(id, true);
+        }
         refresh();
         leftListeners.forEach(listener -> listener.accept(id));
     }

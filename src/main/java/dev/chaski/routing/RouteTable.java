@@ -26,6 +26,12 @@ import java.util.stream.Collectors;
  */
 public final class RouteTable {
     private static final long LIFE_S = 6 * 3600;
+    /** Of what says which routes there are to sweep, though they themselves have expired: an installation of one instance may stand still for days. */
+    static final long LISTS_LIFE_S = 7 * 24 * 3600;
+
+    /** Of what is written when a user was last seen. */
+    public static final long SEEN_LIFE_S = 90L * 24 * 3600;
+
     private static final int FIELDS = 4;
     private static final int WRITTEN_AT_ONCE = 250;
     private static final String AWAY = "away";
@@ -61,7 +67,8 @@ public final class RouteTable {
         own.put(route.sessionId(), route);
         List<String> arguments = List.of(route.sessionId(), value(route), Long.toString(LIFE_S));
         List<Request> requests = new ArrayList<>(listed(route));
-        requests.add(ADD.on(List.of(keys.sockets(route.user().value())), arguments));
+        String user = route.user().value();
+        requests.add(ADD.on(List.of(keys.sockets(user), keys.lastSeen(user)), arguments));
         return redis.batch(requests)
                 .map(replies -> Optional.of(inTurn(replies.get(replies.size() - 1))))
                 .recover(e -> {
@@ -75,6 +82,7 @@ public final class RouteTable {
         List<Request> requests = new ArrayList<>();
         requests.add(Request.cmd(Command.HSET).arg(key).arg(route.sessionId()).arg(value(route)));
         requests.add(Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
+        requests.add(Request.cmd(Command.DEL).arg(keys.lastSeen(route.user().value())));
         requests.addAll(listed(route));
         return requests;
     }
@@ -87,7 +95,7 @@ public final class RouteTable {
         String key = keys.usersOf(nodeId, incarnation);
         return List.of(
                 Request.cmd(Command.SADD).arg(key).arg(route.user().value()),
-                Request.cmd(Command.EXPIRE).arg(key).arg(LIFE_S));
+                Request.cmd(Command.EXPIRE).arg(key).arg(LISTS_LIFE_S));
     }
 
     private static List<Found> found(Response hash) {
@@ -133,7 +141,7 @@ public final class RouteTable {
         String incarnations = keys.incarnationsOf(nodeId);
         Future<?> turn = redis.batch(List.of(
                 Request.cmd(Command.SADD).arg(incarnations).arg(newIncarnation),
-                Request.cmd(Command.EXPIRE).arg(incarnations).arg(LIFE_S)));
+                Request.cmd(Command.EXPIRE).arg(incarnations).arg(LISTS_LIFE_S)));
         List<Route> routes = List.copyOf(own.values());
         for (int i = 0; i < routes.size(); i += WRITTEN_AT_ONCE) {
             List<Route> part = routes.subList(i, Math.min(routes.size(), i + WRITTEN_AT_ONCE));
@@ -187,7 +195,10 @@ public final class RouteTable {
                 .map(replies -> replies.stream().map(RouteTable::found).toList());
     }
 
-    /** {@code users}: whoever had routes of that instance. {@code leased}: some of them stay, since an incarnation still holds the lease, for seconds even when it is dead. */
+    /**
+     * {@code users}: of whom something else is known now: they had routes of that instance, or had just gone from there and nobody has written when. {@code leased}: some routes stay, since an incarnation
+     * still holds the lease, for seconds even when it is dead.
+     */
     public record Swept(List<UserId> users, boolean leased) {
         /** Copies the list. */
         public Swept {
@@ -195,8 +206,16 @@ public final class RouteTable {
         }
     }
 
-    /** Removes the routes that dead incarnations of an instance have left behind. What holds the instance's lease is not touched. */
-    public Future<Swept> sweep(String node) {
-        return new Sweep(redis, keys, node).run();
+    /**
+     * Removes the routes that dead incarnations of an instance have left behind, and writes when their users were last seen. What holds the instance's lease is not touched; its users are named all the same
+     * where {@code leasedToo}. Several may do it at once.
+     */
+    public Future<Swept> sweep(String node, boolean leasedToo) {
+        return new Sweep(redis, keys, node, leasedToo).run();
+    }
+
+    /** Instances that have not renewed their lease for longer than it lasts, and were not swept yet. */
+    public Future<List<String>> silent() {
+        return new LastAlive(redis, keys).silent(Lease.LIFE_MS);
     }
 }

@@ -13,11 +13,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,7 @@ class KillNineIT {
         String conversation = group(killed.url(), "alice", "bob");
         Phone alice = new Phone("alice", "phone").connect(killed.url());
         alice.say(conversation, "before the kill");
+        Instant before = Instant.now();
         killed.kill();
         assertThat(alice.expectClose()).isEqualTo(1006);
         assertThat(Instance.processesOf(directory))
@@ -143,6 +146,9 @@ class KillNineIT {
         Instance last = start().ready();
         Phone bob = new Phone("bob", "phone").connect(last.url());
         bob.expectTexts(conversation, List.of("before the kill"));
+        assertThat(lastSeen(bob, alice))
+                .as("nobody was left to see alice go; her instance was alive then, or a second earlier")
+                .isBetween(before.minusSeconds(3), before.plusSeconds(3));
         int status = last.terminate();
 
         assertThat(status).as("exit status; it printed: %s", last.output()).isZero();
@@ -153,6 +159,24 @@ class KillNineIT {
                 () -> Instance.processesOf(directory).isEmpty(),
                 () -> Instance.processesOf(directory));
         bob.history().assertOrderly();
+    }
+
+    /** As the one is told of the other, now or soon. */
+    private static Instant lastSeen(Phone watcher, Phone watched) {
+        JsonObject frame =
+                new JsonObject().put("type", "subscribe_presence").put("userIds", JsonArray.of(watched.userId()));
+        AtomicReference<String> seen = new AtomicReference<>();
+        Patience.until(
+                "the watched to be last seen",
+                () -> {
+                    seen.set(watcher.ask(frame)
+                            .getJsonArray("users")
+                            .getJsonObject(0)
+                            .getString("lastSeen"));
+                    return seen.get() != null;
+                },
+                watcher::frames);
+        return Instant.parse(seen.get());
     }
 
     private Instance start() throws IOException {

@@ -136,14 +136,14 @@ class RoutesAreLeasedByTheInstanceTest {
         leftBehind(gone, "another", scene.user("carol"), "s4");
         assertThat(routes(alice)).hasSize(3);
 
-        sweep(node);
+        sweep(node, false);
 
         assertThat(routes(alice)).hasSize(2).noneMatch(route -> route.startsWith(node + "|" + dead));
         assertThat(redis.ask("EXISTS", keys.sockets(scene.user("bob"))).toInteger())
                 .isZero();
         assertThat(incarnations()).containsExactly(incarnation());
 
-        sweep(gone);
+        sweep(gone, false);
 
         assertThat(routes(alice)).singleElement().asString().startsWith(node + "|" + incarnation());
         assertThat(redis.ask("EXISTS", keys.sockets(scene.user("carol"))).toInteger())
@@ -156,11 +156,62 @@ class RoutesAreLeasedByTheInstanceTest {
         Phone alice = scene.phone(0, "alice");
         awaitComplete();
 
-        Swept swept = sweep(cluster.node(0).nodeId());
+        Swept swept = sweep(cluster.node(0).nodeId(), true);
 
         assertThat(swept.leased()).isTrue();
         assertThat(swept.users()).contains(new UserId(alice.userId()));
+        assertThat(sweep(cluster.node(0).nodeId(), false).users())
+                .as("unless nobody wants to know")
+                .isEmpty();
         assertThat(routes(alice)).hasSize(1);
+    }
+
+    @Test
+    void whoHadGoneBeforeIsNotNamedAndStaysGoneSinceThen() {
+        Phone alice = scene.phone(0, "alice");
+        String gone = UUID.randomUUID().toString();
+        redis.ask("ZADD", keys.instances(), "5000", gone);
+        for (String name : List.of("alice", "bob", "carol", "dora")) {
+            leftBehind(gone, "dead", scene.user(name), "s-" + name);
+        }
+        redis.ask("DEL", keys.sockets(scene.user("bob")));
+        redis.ask("DEL", keys.sockets(scene.user("carol")));
+        redis.ask("SET", keys.lastSeen(scene.user("bob")), "2000");
+
+        Swept swept = sweep(gone, true);
+
+        assertThat(swept.users())
+                .as("alice has another socket, nobody wrote when carol went, dora had a route; bob had gone before")
+                .containsExactlyInAnyOrder(user("alice"), user("carol"), user("dora"));
+        assertThat(seen("bob")).isEqualTo("2000");
+        assertThat(seen("carol")).isEqualTo("5000");
+        assertThat(seen("dora")).isEqualTo("5000");
+        assertThat(seen("alice")).as("she is there").isEmpty();
+        assertThat(routes(alice)).hasSize(1);
+        assertThat(redis.text("ZSCORE", keys.instances(), gone)).isEmpty();
+        assertThat(sweep(gone, true).users()).as("the second time").isEmpty();
+    }
+
+    @Test
+    void whoIsThereHasNotBeenSeenLast() {
+        redis.ask("SET", keys.lastSeen(scene.user("alice")), "2000");
+        scene.phone(0, "alice");
+        assertThat(seen("alice")).isEmpty();
+
+        redis.ask("SET", keys.lastSeen(scene.user("alice")), "2000");
+        String before = incarnation();
+        redis.ask("DEL", keys.lease(cluster.node(0).nodeId()));
+
+        Patience.until("a new incarnation", () -> complete() && !incarnation().equals(before), this::lease);
+        assertThat(seen("alice")).as("its routes were written again").isEmpty();
+    }
+
+    private UserId user(String name) {
+        return new UserId(scene.user(name));
+    }
+
+    private String seen(String name) {
+        return redis.text("GET", keys.lastSeen(scene.user(name)));
     }
 
     private static void leftBehind(String node, String incarnation, String user, String session) {
@@ -169,11 +220,12 @@ class RoutesAreLeasedByTheInstanceTest {
         redis.ask("HSET", keys.sockets(user), session, node + "|" + incarnation + "|phone|here");
     }
 
-    private static Swept sweep(String node) {
+    private static Swept sweep(String node, boolean leasedToo) {
         Vertx vertx = Vertx.vertx();
         RedisLink link = new RedisLink(vertx, TestStores.redisUri(), 5000);
         Patience.result(link.connect(), Patience.ENOUGH);
-        Swept swept = Patience.result(new RouteTable(link, keys, "some survivor").sweep(node), Patience.ENOUGH);
+        Swept swept =
+                Patience.result(new RouteTable(link, keys, "some survivor").sweep(node, leasedToo), Patience.ENOUGH);
         Patience.result(link.close(), Patience.ENOUGH);
         Patience.result(vertx.close(), Patience.ENOUGH);
         return swept;

@@ -4,6 +4,8 @@ package dev.chaski.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.chat.UserId;
+import dev.chaski.presence.Look.Why;
+import dev.chaski.presence.Looks.News;
 import dev.chaski.presence.Shown.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ class NobodyChangesMoreOftenThanEveryTwoSecondsTest {
     private boolean hidden;
     private String lastSeen;
     private int lookups;
+    private int toldHere;
     private long now;
 
     private void until(long ms) {
@@ -42,6 +45,13 @@ class NobodyChangesMoreOftenThanEveryTwoSecondsTest {
         }
     }
 
+    private void told(News news) {
+        if (news.here()) {
+            toldHere++;
+        }
+        told(news.shown());
+    }
+
     /** Whoever knows it already is not shown it again. */
     private void told(Shown shown) {
         if (told.isEmpty() || !told.get(told.size() - 1).endsWith(" " + shown.status())) {
@@ -51,12 +61,12 @@ class NobodyChangesMoreOftenThanEveryTwoSecondsTest {
 
     private void becomes(Status next) {
         status = next;
-        looks.look(new Look(BEA, false), now);
+        looks.look(new Look(BEA, Why.MOVED), now);
     }
 
     private void hides(boolean yes) {
         hidden = yes;
-        looks.look(new Look(BEA, true), now);
+        looks.look(new Look(BEA, Why.PRIVACY), now);
     }
 
     @Test
@@ -169,5 +179,41 @@ class NobodyChangesMoreOftenThanEveryTwoSecondsTest {
         looks.unseen(looks.due(now, 10), now);
         until(10_000);
         assertThat(told).containsExactly("2100 ONLINE");
+    }
+
+    @Test
+    void whatMayHaveBeenMissedIsLookedAtWithTheSamePatienceAndToldHere() {
+        becomes(Status.ONLINE);
+        until(200);
+        status = Status.OFFLINE;
+        for (int i = 0; i < 5; i++) {
+            looks.look(new Look(BEA, Why.MISSED), now);
+        }
+        until(1000);
+        status = Status.ONLINE;
+        until(3000);
+        assertThat(told).as("she was away for less than the grace").containsExactly("100 ONLINE");
+        assertThat(toldHere).as("for whoever asked in between").isEqualTo(1);
+        int before = lookups;
+        status = Status.OFFLINE;
+        looks.look(new Look(BEA, Why.MISSED), now);
+        until(10_000);
+        assertThat(told).containsExactly("100 ONLINE", "5100 OFFLINE");
+        assertThat(toldHere).isEqualTo(2);
+        assertThat(lookups - before).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNewsElsewhereIsToldElsewhereThoughItMayHaveBeenMissedHere() {
+        looks.look(new Look(BEA, Why.MISSED), now);
+        becomes(Status.ONLINE);
+        until(1000);
+        looks.look(new Look(BEA, Why.MISSED), now);
+        status = Status.OFFLINE;
+        until(1200);
+        looks.look(new Look(BEA, Why.PRIVACY), now);
+        until(10_000);
+        assertThat(told).containsExactly("100 ONLINE", "3100 OFFLINE");
+        assertThat(toldHere).isZero();
     }
 }

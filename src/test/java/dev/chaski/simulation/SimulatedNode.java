@@ -75,7 +75,7 @@ final class SimulatedNode {
 
     /** Comes up; takes connections when it is ready. Without the store it tries again, as whoever starts it does. */
     void start() {
-        roster.onLeft(routes::sweep);
+        roster.onLeft(node -> routes.sweep(node, true));
         roster.start()
                 .compose(v -> inbox.open())
                 .compose(v -> lease.start())

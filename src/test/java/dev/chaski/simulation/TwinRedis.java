@@ -87,7 +87,7 @@ final class TwinRedis {
                 .getArgs().stream()
                         .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                         .toList();
-        String key = arguments.get(0);
+        String key = arguments.isEmpty() ? "" : arguments.get(0);
         return switch (request.command().toString().toUpperCase(java.util.Locale.ROOT)) {
             case "HSET" -> {
                 hashes.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(arguments.get(1), arguments.get(2));
@@ -121,6 +121,9 @@ final class TwinRedis {
                 texts.put(key, new Text(arguments.get(1), agenda.nanos() + life));
                 yield SimpleStringType.OK;
             }
+            case "TIME" -> list(List.of(Long.toString(agenda.nanos() / Agenda.MS / 1000), "0"));
+            case "ZSCORE" -> null;
+            case "ZREM" -> NumberType.create(0);
             case "EVAL" -> script(arguments);
             default -> throw new IllegalArgumentException(request.toString());
         };
@@ -128,15 +131,25 @@ final class TwinRedis {
 
     private Response script(List<String> script) {
         if (script.get(0).contains("HDEL")) {
-            Map<String, String> routes = hashes.getOrDefault(script.get(2), new LinkedHashMap<>());
-            int before = routes.size();
-            routes.values().removeIf(value -> value.startsWith(script.get(3)));
-            return NumberType.create(before - routes.size());
+            return NumberType.create(sweep(script.get(2), script.get(4), script.get(5)));
         }
         if (script.get(0).contains("HGETALL")) {
-            return add(script.get(2), script.get(3), script.get(4));
+            return add(script.get(2), script.get(4), script.get(5));
+        }
+        if (script.get(0).contains("ZADD")) {
+            return NumberType.create(0); // nobody searches for the dead here
         }
         return NumberType.create(renew(script));
+    }
+
+    /** As {@code routes_sweep.lua}, as far as routes go. */
+    private int sweep(String key, String theirs, String aliveAt) {
+        Map<String, String> routes = hashes.getOrDefault(key, new LinkedHashMap<>());
+        boolean had = routes.values().stream().anyMatch(value -> value.startsWith(theirs));
+        if (!aliveAt.isEmpty()) {
+            routes.values().removeIf(value -> value.startsWith(theirs));
+        }
+        return had ? 1 : 0;
     }
 
     /** As {@code route_add.lua}. */

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,14 +29,23 @@ class WhoseInstanceDiedUnseenIsSweptTest {
             Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(3600);
     private final Instant twoHoursAgo = anHourAgo.minusSeconds(3600);
 
-    private Cluster cluster;
+    private static Cluster cluster;
     private Scene scene;
     private RedisView redis;
     private Keys keys;
 
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.of(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
     @BeforeEach
     void open() {
-        cluster = Cluster.of(1);
         scene = new Scene(cluster);
         redis = new RedisView(TestStores.redisUri());
         keys = new Keys((UUID) cluster.database()
@@ -47,7 +58,6 @@ class WhoseInstanceDiedUnseenIsSweptTest {
     void close() {
         redis.close();
         scene.close();
-        cluster.close();
     }
 
     @Test

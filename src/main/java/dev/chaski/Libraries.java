@@ -9,9 +9,11 @@ final class Libraries {
 
     /**
      * Libraries read these when their classes load, so they come before anything else. Hazelcast's own shutdown hook
-     * would take the cluster away while the instance still drains.
+     * would take the cluster away while the instance still drains. Netty 4.2 works off what is queued on an event loop,
+     * such as thousands of accepted connections, for up to a second before it looks at the sockets again
+     * (netty/netty#17481); 100 ms is the least it takes.
      */
-    static void quiet() {
+    static void tell() {
         Map.of(
                         "vertx.logger-delegate-factory-class-name",
                         "io.vertx.core.logging.SLF4JLogDelegateFactory",
@@ -20,7 +22,9 @@ final class Libraries {
                         "hazelcast.phone.home.enabled",
                         "false",
                         "hazelcast.shutdownhook.enabled",
-                        "false")
+                        "false",
+                        "io.netty.eventLoop.maxTaskProcessingQuantumMs",
+                        "100")
                 .forEach((property, value) -> {
                     if (System.getProperty(property) == null) {
                         System.setProperty(property, value);

@@ -64,7 +64,7 @@ public final class Main implements Callable<Integer> {
 
     /** Ends the JVM with the status of the command; {@code run} ends it when it is told to stop. */
     public static void main(String[] args) {
-        Libraries.quiet();
+        Libraries.tell();
         System.exit(execute(args, utf8(System.out), utf8(System.err)));
     }
 

@@ -59,7 +59,7 @@ final class Hub {
         this.log = log;
         this.trail = trail;
         this.typing = new TypingBoard(turns, this::typingChanged);
-        this.reconcile = new Reconcile(log);
+        this.reconcile = new Reconcile(turns, log);
     }
 
     /** Begins to listen, on the calling event loop. */

@@ -28,6 +28,7 @@ final class LookBack {
     private List<Promise<Void>> waiting = new ArrayList<>(0);
     private List<Promise<Void>> served = List.of();
     private Absence reading;
+    private boolean running;
     private boolean closed;
 
     LookBack(
@@ -40,7 +41,7 @@ final class LookBack {
         this.author = author;
         this.pages = pages;
         this.tell = tell;
-        this.again = new Again(turns, this::whenThereIsRoom);
+        this.again = new Again(turns, () -> whenThereIsRoom(this::read));
     }
 
     /** A receipt of a mark that moved then could not be told. */
@@ -60,7 +61,7 @@ final class LookBack {
 
     /** Whether there is nothing to look up. */
     boolean over() {
-        return reading == null;
+        return !running;
     }
 
     private void want(Instant since) {
@@ -69,20 +70,25 @@ final class LookBack {
         }
     }
 
-    /** What is wanted while one look back is under way waits for the next: its last page may have been asked for already. */
     private void begin() {
-        if (reading == null && wanted != null && !closed) {
-            reading = new Absence(author, wanted, null);
-            served = waiting;
-            wanted = null;
-            waiting = new ArrayList<>(0);
-            whenThereIsRoom();
+        if (!running && wanted != null) {
+            running = true;
+            whenThereIsRoom(this::start);
         }
     }
 
-    private void whenThereIsRoom() {
+    /** What is wanted from here on waits for the next look back: the last page of this one may have been asked for already. */
+    private void start() {
+        reading = new Absence(author, wanted, null);
+        served = waiting;
+        wanted = null;
+        waiting = new ArrayList<>(0);
+        read();
+    }
+
+    private void whenThereIsRoom(Runnable action) {
         if (!closed) {
-            out.whenReceiptsAreOut(this::read);
+            out.whenReceiptsAreOut(action);
         }
     }
 
@@ -99,14 +105,14 @@ final class LookBack {
             out.whenReceiptsAreOut(this::ended);
         } else {
             reading = new Absence(author, reading.since(), page.get(page.size() - 1));
-            whenThereIsRoom();
+            whenThereIsRoom(this::read);
         }
     }
 
     private void ended() {
         List<Promise<Void>> done = served;
         served = List.of();
-        reading = null;
+        running = false;
         begin();
         done.forEach(Promise::complete);
     }

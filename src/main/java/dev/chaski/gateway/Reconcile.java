@@ -3,6 +3,7 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.UserId;
 import dev.chaski.store.LogPages.Wanted;
+import dev.chaski.turns.Turns;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -17,11 +18,13 @@ final class Reconcile {
     private static final int AT_ONCE = 4;
     private static final UserId NOBODY = new UserId("-");
 
+    private final Turns turns;
     private final Log log;
     private final Deque<Conversing> waiting = new ArrayDeque<>();
     private int running;
 
-    Reconcile(Log log) {
+    Reconcile(Turns turns, Log log) {
+        this.turns = turns;
         this.log = log;
     }
 
@@ -41,7 +44,7 @@ final class Reconcile {
         if (session == null) {
             running--;
         } else {
-            session.compare(since).onComplete(done -> next(since));
+            session.compare(since).onComplete(done -> turns.soon(() -> next(since)));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,8 @@ import java.util.function.Predicate;
 /** What a connection is told of the marks of others about its user's messages. */
 final class Ticks {
     private static final long LATELY_NANOS = 10_000_000_000L;
+    /** Forgetting one costs a repeated receipt. */
+    private static final int MOST_LATELY = 4096;
 
     private final Outgoing out;
     private final Predicate<ConversationId> hears;
@@ -30,7 +33,12 @@ final class Ticks {
     private record MarkOf(ConversationId conversation, UserId user, MarkKind kind) {}
 
     /** What was told lately, by whatever way: for some seconds after a connect the sync, the receipts and the feed tell the same. Null later. */
-    private Map<MarkOf, Long> lately = new HashMap<>(0);
+    private Map<MarkOf, Long> lately = new LinkedHashMap<>(0) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<MarkOf, Long> eldest) {
+            return size() > MOST_LATELY;
+        }
+    };
 
     private long lateAt;
     private final Map<ConversationId, Tally> sums = new HashMap<>(0);
@@ -60,14 +68,15 @@ final class Ticks {
 
     private void forgetReads() {
         out.forgetReceipts(MarkKind.READ).forEach((mark, receipt) -> {
-            Instant readAt = Instant.parse(receipt.timestamp());
-            if (readAt.isBefore(hiddenSince)) {
-                hiddenSince = readAt;
-            }
+            hidden(Instant.parse(receipt.timestamp()));
             if (lately != null) {
                 lately.remove(mark);
             }
         });
+    }
+
+    private void hidden(Instant readAt) {
+        hiddenSince = readAt.isBefore(hiddenSince) ? readAt : hiddenSince;
     }
 
     boolean showsReads() {
@@ -117,7 +126,11 @@ final class Ticks {
     }
 
     private void tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
-        if (seq == 0 || (kind == MarkKind.READ && !showReadReceipts)) {
+        if (seq == 0) {
+            return;
+        }
+        if (kind == MarkKind.READ && !showReadReceipts) {
+            hidden(at);
             return;
         }
         MarkOf key = new MarkOf(conversation, who, kind);

@@ -70,7 +70,16 @@ final class Watching implements Watchers.Watcher {
         return presence.certainlyOf(viewer, users)
                 .onFailure(e -> again.later())
                 .recover(e -> presence.of(viewer, users))
-                .map(shown -> subscribed(list, shown));
+                .map(shown -> subscribed(list, shown))
+                .onFailure(e -> forget(list));
+    }
+
+    /** Nobody is watched who could not be looked up at all; the client is told, and asks again. */
+    private void forget(Watched list) {
+        if (list == watched) {
+            watchers.watchNoMore(this, list.users);
+            watched = new Watched(Set.of());
+        }
     }
 
     private ServerFrame subscribed(Watched list, List<Shown> shown) {
@@ -121,7 +130,11 @@ final class Watching implements Watchers.Watcher {
     /** The user has joined or left something, or it could not be known: who may be seen is looked up again. */
     void lookAgain() {
         Watched list = watched;
-        if (list.users.isEmpty() || !list.known || closed) {
+        if (list.users.isEmpty() || closed) {
+            return;
+        }
+        if (!list.known) {
+            again.later();
             return;
         }
         presence.certainlyOf(viewer, list.users).onFailure(e -> again.later()).onSuccess(shown -> {

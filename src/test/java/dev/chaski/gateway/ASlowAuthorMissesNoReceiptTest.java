@@ -119,6 +119,7 @@ class ASlowAuthorMissesNoReceiptTest {
         assertThat(out.toldAll() && lookBack.over()).isFalse();
         readsOn();
         assertThat(told()).isEqualTo(owed());
+        assertThat(socket.written).as("and of each once").hasSize(1 + MANY);
         assertThat(out.toldAll() && lookBack.over()).isTrue();
     }
 
@@ -194,13 +195,27 @@ class ASlowAuthorMissesNoReceiptTest {
             assertThat(out.forgetReceipts(MarkKind.READ)).hasSizeLessThanOrEqualTo(MissedMarks.PAGE);
             socket.readAll();
         }
-        assertThat(pages).isGreaterThan(10);
+        assertThat(pages).isEqualTo((MANY - 2000) / MissedMarks.PAGE + 1);
     }
 
     @Test
     void readsThatStillWaitedWhenTheyWereHiddenAreShownLater() {
         fill();
         reads(1, 5, NOON);
+        ticks.showReadReceipts(false, NOON.plusSeconds(3600));
+        readsOn();
+        assertThat(told()).isEmpty();
+        ticks.showReadReceipts(true, NOON.plusSeconds(7200)).ifPresent(since -> lookBack.since(since.minusMillis(1)));
+        readsOn();
+        assertThat(told()).isEqualTo(owed());
+    }
+
+    @Test
+    void readsThatWereLookedUpWhileTheyWereHiddenAreShownLater() {
+        fill();
+        for (int i = 0; i < MANY; i++) {
+            reads(i, 5, NOON.plusMillis(i));
+        }
         ticks.showReadReceipts(false, NOON.plusSeconds(3600));
         readsOn();
         assertThat(told()).isEmpty();

@@ -28,8 +28,8 @@ const IN_FLIGHT = 20;
 const TOLD_CURSORS = 1_000;
 const KEPT = 2_000;
 const TRIES = 5;
-/** No WebSocket, which has just failed; and no third one between these: where a transport fails at once, sockjs-client forgets to stop its time-out, which then ends the one after the next. `timeout`: for each. */
-const SOCKJS = { transports: ['xhr-streaming', 'xhr-polling'], timeout: 3_000 };
+/** No WebSocket, which has just failed; and no third one between these: where a transport fails at once, sockjs-client forgets to stop its time-out, which then ends the one after the next. `timeout`: for each. `sessionId`: so long that nobody guesses it, since whoever knows it may ask for the session's frames. */
+const SOCKJS = { transports: ['xhr-streaming', 'xhr-polling'], timeout: 3_000, sessionId: 32 };
 
 // ---------------------------------------------------------------------------------------------------- small things
 

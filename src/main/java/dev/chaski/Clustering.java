@@ -35,6 +35,7 @@ final class Clustering {
             entry("hazelcast.merge.next.run.delay.seconds", "5"),
             entry("hazelcast.phone.home.enabled", "false"),
             entry("hazelcast.wait.seconds.before.join", "0"),
+            entry("hazelcast.tcp.join.port.try.count", Integer.toString(Neighbours.PORTS)),
             entry("hazelcast.logging.type", "slf4j"),
             entry("hazelcast.socket.bind.any", "false"),
             entry("hazelcast.shutdownhook.enabled", "false"),
@@ -46,7 +47,7 @@ final class Clustering {
             entry("hazelcast.event.thread.count", "2"),
             entry("hazelcast.io.thread.count", "1"));
 
-    /** How long Hazelcast goes on asking where members were; a name says where they are now. */
+    /** How long Hazelcast goes on asking where members were, five seconds at each address where nobody is any more; {@code cluster.dns} says where they are now. */
     private static final String FORMER_ADDRESSES_S =
             "hazelcast.tcp.join.previously.joined.member.address.retention.seconds";
 
@@ -118,7 +119,7 @@ final class Clustering {
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
         Neighbours neighbours = new Neighbours(cluster);
         config.addListenerConfig(new ListenerConfig(neighbours));
-        cluster.dns().ifPresent(current -> config.setProperty(FORMER_ADDRESSES_S, "0"));
+        config.setProperty(FORMER_ADDRESSES_S, cluster.dns().isPresent() ? "0" : "300");
         network(config.getAdvancedNetworkConfig().setEnabled(true), cluster, neighbours);
         return config;
     }

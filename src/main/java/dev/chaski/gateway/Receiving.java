@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The requests by which this instance's SockJS sessions receive at present. One can be answered to the end at any time, as if its bytes were used up: nothing is lost, and its client asks again, wherever a
- * balancer sends it. Safe on any thread.
+ * The requests by which this instance's SockJS sessions receive at present. One can be answered to the end at any time, as if its bytes were used up: its client asks again, wherever a balancer sends it, and
+ * nothing is lost unless the connection breaks before the client has read what was written. Safe on any thread.
  */
 final class Receiving {
     private final Map<String, Way> ways = new ConcurrentHashMap<>();
@@ -39,10 +39,11 @@ final class Receiving {
         ways.put(asked.session(), way(socket, asked, socket.routingContext()));
     }
 
-    /** That request is about to be the one by which a session receives, if the one before is over; else SockJS refuses it. */
-    void goesOn(SockJsRequest asked, RoutingContext request) {
-        ways.computeIfPresent(
+    /** Whether that request may be the one by which a session receives, since the one before is over; Vert.x would let it, and forget the other. */
+    boolean goesOn(SockJsRequest asked, RoutingContext request) {
+        Way next = ways.computeIfPresent(
                 asked.session(), (name, before) -> before.over() ? way(before.socket(), asked, request) : before);
+        return next == null || next.request() == request;
     }
 
     private static Way way(SockJSSocket socket, SockJsRequest asked, RoutingContext request) {

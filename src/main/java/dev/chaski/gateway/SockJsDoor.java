@@ -155,10 +155,11 @@ final class SockJsDoor {
     /** All of it has come, and SockJS is next. */
     private void read(RoutingContext request) {
         SockJsRequest asked = request.get(ASKED);
-        if (asked != null && asked.receives()) {
-            receiving.goesOn(asked, request);
+        if (asked != null && asked.receives() && !receiving.goesOn(asked, request)) {
+            asked.answerSecond(request.response());
+        } else {
+            request.next();
         }
-        request.next();
     }
 
     /** Requests of one session come on any event loop; the session lives on this one. */

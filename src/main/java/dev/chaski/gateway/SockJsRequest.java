@@ -17,6 +17,7 @@ record SockJsRequest(String session, Kind kind) {
             Pattern.compile("/sockjs/[^/.]+/([^/.]+)/(xhr|xhr_streaming|eventsource|xhr_send)");
     private static final int LONGEST = 128;
     private static final int NOT_FOUND = 404;
+    private static final int ANOTHER_IS_OPEN = 2010;
     private static final String UNCACHED = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
 
     private static final String HEARTBEAT = "h";
@@ -70,9 +71,16 @@ record SockJsRequest(String session, Kind kind) {
             response.setStatusCode(NOT_FOUND).end();
             return;
         }
-        String close = "c"
-                + JsonArray.of(CloseCode.RESTART.code(), "The session is gone").encode();
-        end(response, close);
+        close(response, CloseCode.RESTART.code(), "The session is gone");
+    }
+
+    /** Answers a request to receive while another one of the session is still open, in SockJS's own words. */
+    void answerSecond(HttpServerResponse response) {
+        close(response, ANOTHER_IS_OPEN, "Another connection still open");
+    }
+
+    private void close(HttpServerResponse response, int code, String reason) {
+        end(response, "c" + JsonArray.of(code, reason).encode());
     }
 
     /** Answers a request that receives to the end, with a heartbeat after what it was sent: a client asks again. */

@@ -19,7 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -95,6 +97,27 @@ class PollingClientGetsTheSameFramesTest {
                 .put("content", "hello, socket"));
         assertThat(bob.expect(type("message_confirmed")).getInteger("id")).isEqualTo(7);
         alice.expectMessage(conversation, "hello, socket");
+    }
+
+    @Test
+    void whoeverAsksForASessionsFramesBesideItsClientGetsNone(Scene scene) {
+        Poller bob = new Poller(scene.url(0));
+        assertThat(bob.poll()).isEqualTo("o");
+        List<CompletableFuture<String>> asked = Stream.of("/xhr", "/xhr")
+                .map(way -> CompletableFuture.supplyAsync(
+                        () -> post(bob.base + way, "").body().strip()))
+                .toList();
+        assertThat(CompletableFuture.anyOf(asked.toArray(CompletableFuture[]::new))
+                        .join())
+                .asString()
+                .endsWith("c[2010,\"Another connection still open\"]");
+        assertThat(asked).filteredOn(CompletableFuture::isDone).hasSize(1);
+
+        bob.send(new JsonObject().put("type", "authenticate"));
+
+        assertThat(asked)
+                .extracting(CompletableFuture::join)
+                .anyMatch(answer -> answer.contains("deviceId is missing"));
     }
 
     @Test

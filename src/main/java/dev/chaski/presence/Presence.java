@@ -68,8 +68,8 @@ public final class Presence {
         lookNext(turns, List.copyOf(users).iterator(), Why.MOVED);
     }
 
-    /** An instance that had sockets of these users is gone, or is there again. */
-    void instanceChanged(Turns turns, Collection<UserId> users) {
+    /** An instance that had sockets of these users is gone, or is there again, or had lost track of some. */
+    public void instanceChanged(Turns turns, Collection<UserId> users) {
         lookNext(turns, List.copyOf(users).iterator(), Why.INSTANCE);
     }
 

@@ -36,7 +36,7 @@ public final class Presence {
     private final IntSupplier sendsInFlight;
 
     /**
-     * {@code verticles}: how many presence verticles this instance has; with none, changes here are noticed by nobody. {@code sendsInFlight}: how many messages were sent here and have no answer yet.
+     * {@code verticles}: how many presence verticles this instance has; with none, changes here are looked at by another, if there is one. {@code sendsInFlight}: how many messages were sent here and have no answer yet.
      */
     public Presence(
             Bus bus,
@@ -95,6 +95,8 @@ public final class Presence {
     private void look(Look look) {
         if (verticles > 0) {
             bus.send(Look.at(nodeId, Math.floorMod(look.user().hashCode(), verticles)), look);
+        } else if (look.why() != Why.MISSED) { // which would be told there, and not here
+            bus.send(Look.ANYWHERE, look);
         }
     }
 

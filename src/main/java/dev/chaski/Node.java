@@ -113,10 +113,8 @@ public final class Node {
                 FeedReads.in(postgres.reader()),
                 inbox,
                 config.reconcile().intervalMs());
-        lease = new Lease(turns, redis, keys, routes, member.nodeId(), () -> {
-            feed.readNow();
-            presence.changed(turns, routes.users());
-        });
+        NewName newName = new NewName(turns, routes, feed, presence);
+        lease = new Lease(turns, redis, keys, routes, member.nodeId(), newName);
     }
 
     private static Tags tags() {

@@ -5,7 +5,10 @@ import dev.chaski.chat.UserId;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
 import dev.chaski.turns.Turns;
+import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ final class Departures {
     private final Roster roster;
     private final RouteTable routes;
     private final Consumer<Collection<UserId>> look;
+    /** Whose sweep is not over: with many users it takes longer than the pause until the next. */
+    private final Set<String> underWay = new HashSet<>();
 
     /** {@code look} is told of the users who had a socket there. */
     Departures(Turns turns, Roster roster, RouteTable routes, Consumer<Collection<UserId>> look) {
@@ -45,17 +50,17 @@ final class Departures {
         routes.silent()
                 .onSuccess(silent -> silent.stream()
                         .filter(node -> !node.equals(roster.nodeId()) && !roster.isOther(node))
+                        .filter(node -> !underWay.contains(node))
                         .forEach(this::found))
                 .onFailure(e -> log.debug("Nobody was searched for: {}", e.toString()));
     }
 
     private void found(String node) {
-        routes.sweep(node, false)
-                .onSuccess(swept -> {
-                    if (!swept.leased()) {
+        sweepOnce(node, false)
+                .onSuccess(leased -> {
+                    if (!leased) {
                         log.info("Instance {} is gone: what it had left was swept", node);
                     }
-                    look.accept(swept.users());
                 })
                 .onFailure(e -> log.debug("The sweep of {} failed: {}", node, e.toString()));
     }
@@ -75,11 +80,14 @@ final class Departures {
     }
 
     private void sweep(String node, boolean looks) {
+        if (underWay.contains(node)) {
+            later(node, looks);
+            return;
+        }
         boolean back = roster.isOther(node);
-        routes.sweep(node, looks || back)
-                .onSuccess(swept -> {
-                    look.accept(swept.users());
-                    if (swept.leased() && !back) {
+        sweepOnce(node, looks || back)
+                .onSuccess(leased -> {
+                    if (leased && !back) {
                         later(node, false);
                     }
                 })
@@ -87,5 +95,10 @@ final class Departures {
                     log.debug("The sweep of {} failed, and is tried again: {}", node, e.toString());
                     later(node, looks);
                 });
+    }
+
+    private Future<Boolean> sweepOnce(String node, boolean leasedToo) {
+        underWay.add(node);
+        return routes.sweep(node, leasedToo, look).onComplete(done -> underWay.remove(node));
     }
 }

@@ -18,6 +18,9 @@ record Look(UserId user, Why why) implements BusMessage {
         PRIVACY
     }
 
+    /** One of the instances that have presence, now this and now that: for instances that have none. */
+    static final Address<Look> ANYWHERE = new Address<>("presence", Look.class);
+
     static Address<Look> at(String nodeId, int number) {
         return new Address<>("presence." + nodeId + "." + number, Look.class);
     }

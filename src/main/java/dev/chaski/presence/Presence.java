@@ -36,7 +36,7 @@ public final class Presence {
     private final IntSupplier sendsInFlight;
 
     /**
-     * {@code verticles}: how many presence verticles this instance has; with none, changes here are noticed by nobody. {@code sendsInFlight}: how many messages were sent here and have no answer yet.
+     * {@code verticles}: how many presence verticles this instance has; with none, changes here are looked at by another, if there is one. {@code sendsInFlight}: how many messages were sent here and have no answer yet.
      */
     public Presence(
             Bus bus,
@@ -68,8 +68,8 @@ public final class Presence {
         lookNext(turns, List.copyOf(users).iterator(), Why.MOVED);
     }
 
-    /** An instance that had sockets of these users is gone, or is there again. */
-    void instanceChanged(Turns turns, Collection<UserId> users) {
+    /** An instance that had sockets of these users is gone, or is there again, or had lost track of some. */
+    public void instanceChanged(Turns turns, Collection<UserId> users) {
         lookNext(turns, List.copyOf(users).iterator(), Why.INSTANCE);
     }
 
@@ -95,6 +95,8 @@ public final class Presence {
     private void look(Look look) {
         if (verticles > 0) {
             bus.send(Look.at(nodeId, Math.floorMod(look.user().hashCode(), verticles)), look);
+        } else if (look.why() != Why.MISSED) { // which would be told there, and not here
+            bus.send(Look.ANYWHERE, look);
         }
     }
 

@@ -18,12 +18,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Owns: which users are to be looked at, what was told of them last, and the sweep after instances that died, seen or unseen.
- * Hears: {@link Look} on {@code presence.{node}.{number}}; what other instances tell; that a member has left the cluster.
+ * Hears: {@link Look} on {@code presence.{node}.{number}}, and, the first of an instance, on {@code presence} in turn with other instances, for those that have none; what other instances tell; that a member has left the cluster.
  * Says: {@link PresenceChange} to all instances, many users in one.
  * If it dies: presence stays as it was told until the user's next change; routes of dead instances stay until they expire.
  */
@@ -51,7 +52,7 @@ public final class PresenceVerticle extends VerticleBase {
             Presence presence,
             Whereabouts whereabouts) {}
 
-    /** Of several on one instance only the first, {@code number} 0, sweeps. */
+    /** Of several on one instance only the first, {@code number} 0, sweeps, and looks for others. */
     public PresenceVerticle(Parts parts, int number) {
         this.parts = parts;
         this.number = number;
@@ -79,7 +80,11 @@ public final class PresenceVerticle extends VerticleBase {
         }
         parts.inbox().on(PresenceChange.class, change -> change.users().forEach(shown -> looks.heard(shown, nowMs())));
         turns.every(TICK_MS, this::tick);
-        return parts.bus().listen(Look.at(parts.roster().nodeId(), number), look -> looks.look(look, nowMs()));
+        Consumer<Look> look = each -> looks.look(each, nowMs());
+        return parts.bus()
+                .listen(Look.at(parts.roster().nodeId(), number), look)
+                .compose(listening ->
+                        number == 0 ? parts.bus().listen(Look.ANYWHERE, look) : Future.succeededFuture(listening));
     }
 
     private static long nowMs() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.routing;
 
+import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
 import dev.chaski.redis.LuaScript;
 import dev.chaski.redis.RedisCommands;
@@ -8,6 +9,7 @@ import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -24,32 +26,43 @@ public final class Lease {
     private static final long REWRITE_NANOS = 3600_000_000_000L;
     private static final LuaScript RENEW = LuaScript.named("lease_renew");
 
+    /** Who has something to do when this instance takes another name. */
+    public interface Listener {
+        /** The routes that were missing for a while are complete again: what was missed meanwhile can be looked for. */
+        void complete();
+
+        /** Of these users there were routes under old names, which nobody was left to remove. */
+        void swept(Collection<UserId> users);
+    }
+
     private final Turns turns;
     private final RedisCommands redis;
     private final LastAlive lastAlive;
     private final RouteTable routes;
     private final String nodeId;
     private final String key;
-    private final Runnable onNewIncarnation;
+    private final Listener listener;
     private String incarnation = UUID.randomUUID().toString();
     private boolean held;
+    /** Whether others may have missed routes of this instance, and it what was sent to them. */
+    private boolean missed;
+
     private boolean swept = true;
+    private boolean sweeping;
     private volatile boolean complete;
     private volatile boolean failedWrite;
     private boolean busy;
     private boolean released;
     private long rewrittenAt;
 
-    /** {@code onNewIncarnation} runs when the routes of a new one are complete: what was missed meanwhile can be looked for. */
-    public Lease(
-            Turns turns, RedisCommands redis, Keys keys, RouteTable routes, String nodeId, Runnable onNewIncarnation) {
+    public Lease(Turns turns, RedisCommands redis, Keys keys, RouteTable routes, String nodeId, Listener listener) {
         this.turns = turns;
         this.redis = redis;
         this.lastAlive = new LastAlive(redis, keys);
         this.routes = routes;
         this.nodeId = nodeId;
         this.key = keys.lease(nodeId);
-        this.onNewIncarnation = onNewIncarnation;
+        this.listener = listener;
         routes.onFailedWrite(() -> failedWrite = true);
     }
 
@@ -85,26 +98,36 @@ public final class Lease {
         if (failedWrite) {
             beginAnew("A route could not be written");
         }
-        if (!complete || turns.nanos() - rewrittenAt > REWRITE_NANOS) {
+        if (!complete) {
             return writeAll();
         }
         return renew("complete").compose(kept -> {
-            if (kept) {
-                sweepOldNames();
-                return Future.succeededFuture();
+            if (!kept) {
+                beginAnew("The lease was gone");
+                return writeAll();
             }
-            beginAnew("The lease was gone");
-            return writeAll();
+            if (turns.nanos() - rewrittenAt > REWRITE_NANOS) {
+                takeAnotherName();
+                return writeAll().onFailure(e -> missed = true);
+            }
+            sweepOldNames();
+            return Future.succeededFuture();
         });
     }
 
     private void beginAnew(String why) {
         log.warn("{}: a new incarnation writes the routes of this instance again", why);
+        takeAnotherName();
+        complete = false;
+        missed = true;
+        failedWrite = false;
+    }
+
+    /** Once an hour too, when nothing is missing: the list of an incarnation's users would grow with everybody who ever came. */
+    private void takeAnotherName() {
         incarnation = UUID.randomUUID().toString();
         held = false;
-        complete = false;
         swept = false;
-        failedWrite = false;
     }
 
     /** The lease first, and complete last: whoever sees a route of an incarnation, and then no lease of it, may sweep that route. */
@@ -123,8 +146,9 @@ public final class Lease {
                     if (done) {
                         rewrittenAt = turns.nanos();
                         complete = true;
-                        if (!swept) {
-                            onNewIncarnation.run();
+                        if (missed) {
+                            missed = false;
+                            listener.complete();
                         }
                         sweepOldNames();
                     }
@@ -133,12 +157,15 @@ public final class Lease {
     }
 
     private void sweepOldNames() {
-        if (!swept) {
+        if (!swept && !sweeping) {
             swept = true;
-            routes.sweep(nodeId, false).onFailure(e -> {
-                log.debug("Old routes were not swept, and will be: {}", e.toString());
-                swept = false;
-            });
+            sweeping = true;
+            routes.sweep(nodeId, false, listener::swept)
+                    .onFailure(e -> {
+                        log.debug("Old routes were not swept, and will be: {}", e.toString());
+                        swept = false;
+                    })
+                    .onComplete(done -> sweeping = false);
         }
     }
 

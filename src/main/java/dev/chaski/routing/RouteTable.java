@@ -15,9 +15,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -65,11 +67,15 @@ public final class RouteTable {
      */
     public Future<Optional<List<Found>>> add(Route route) {
         own.put(route.sessionId(), route);
+        String under = incarnation;
         List<String> arguments = List.of(route.sessionId(), value(route), Long.toString(LIFE_S));
         List<Request> requests = new ArrayList<>(listed(route));
         String user = route.user().value();
         requests.add(ADD.on(List.of(keys.sockets(user), keys.lastSeen(user)), arguments));
         return redis.batch(requests)
+                .compose(replies -> under.equals(incarnation)
+                        ? Future.succeededFuture(replies)
+                        : write(List.of(route)).map(replies)) // or it would be swept with what was written before
                 .map(replies -> Optional.of(inTurn(replies.get(replies.size() - 1))))
                 .recover(e -> {
                     onFailedWrite.run();
@@ -129,10 +135,11 @@ public final class RouteTable {
     /** Takes a socket out; a route that could not be removed is swept with its incarnation. */
     public void remove(Route route) {
         own.remove(route.sessionId());
-        redis.send(Request.cmd(Command.HDEL)
-                        .arg(keys.sockets(route.user().value()))
-                        .arg(route.sessionId()))
-                .onFailure(e -> onFailedWrite.run());
+        redis.send(removal(route)).onFailure(e -> onFailedWrite.run());
+    }
+
+    private Request removal(Route route) {
+        return Request.cmd(Command.HDEL).arg(keys.sockets(route.user().value())).arg(route.sessionId());
     }
 
     /** Writes everything that this instance has under that incarnation, a part at a time. Fails when any of it could not be written. */
@@ -150,12 +157,20 @@ public final class RouteTable {
         return turn.mapEmpty();
     }
 
-    /** Those of them that are still there. */
+    /** Those of them that are still there, as they are now. One that goes meanwhile, on another thread, may have been removed before it was written. */
     private Future<?> write(List<Route> routes) {
-        List<Request> requests = routes.stream()
-                .filter(route -> own.containsKey(route.sessionId()))
-                .flatMap(route -> write(route).stream())
-                .toList();
+        return batch(routes.stream()
+                        .map(route -> own.get(route.sessionId()))
+                        .filter(Objects::nonNull)
+                        .flatMap(route -> write(route).stream())
+                        .toList())
+                .compose(written -> batch(routes.stream()
+                        .filter(route -> !own.containsKey(route.sessionId()))
+                        .map(this::removal)
+                        .toList()));
+    }
+
+    private Future<?> batch(List<Request> requests) {
         return requests.isEmpty() ? Future.succeededFuture() : redis.batch(requests);
     }
 
@@ -196,22 +211,14 @@ public final class RouteTable {
     }
 
     /**
-     * {@code users}: of whom something else is known now: they had routes of that instance, or had just gone from there and nobody has written when. {@code leased}: some routes stay, since an incarnation
-     * still holds the lease, for seconds even when it is dead.
-     */
-    public record Swept(List<UserId> users, boolean leased) {
-        /** Copies the list. */
-        public Swept {
-            users = List.copyOf(users);
-        }
-    }
-
-    /**
      * Removes the routes that dead incarnations of an instance have left behind, and writes when their users were last seen. What holds the instance's lease is not touched; its users are named all the same
-     * where {@code leasedToo}. Several may do it at once.
+     * where {@code leasedToo}. Several may do it at once; one that failed is carried on by the next.
+     *
+     * <p>{@code concerned} hears, a part at a time, of whom something else is known now: they had routes of that instance, or had just gone from there and nobody has written when. Where a part failed it hears
+     * of all in it. The answer: whether some routes stay, since an incarnation still holds the lease, for seconds even when it is dead.
      */
-    public Future<Swept> sweep(String node, boolean leasedToo) {
-        return new Sweep(redis, keys, node, leasedToo).run();
+    public Future<Boolean> sweep(String node, boolean leasedToo, Consumer<Collection<UserId>> concerned) {
+        return new Sweep(redis, keys, node, leasedToo, concerned).run();
     }
 
     /** Instances that have not renewed their lease for longer than it lasts, and were not swept yet. */

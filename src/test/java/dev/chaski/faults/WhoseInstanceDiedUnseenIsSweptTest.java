@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,7 @@ class WhoseInstanceDiedUnseenIsSweptTest {
     void whoHadGoneBeforeTheInstanceDidStaysGoneSinceThen() {
         scene.group("alice", "bob", "carol");
         Phone alice = scene.phone(0, "alice");
-        cluster.addNode();
+        cluster.addNode(Map.of("verticles.presence.instances", "0")); // who leaves there is seen by the other
         Phone bob = scene.phone(1, "bob");
         bob.leave();
         String seen = keys.lastSeen(bob.userId());

@@ -7,7 +7,6 @@ import dev.chaski.chat.UserId;
 import dev.chaski.redis.Keys;
 import dev.chaski.redis.RedisLink;
 import dev.chaski.routing.RouteTable;
-import dev.chaski.routing.RouteTable.Swept;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
@@ -15,7 +14,10 @@ import dev.chaski.testing.RedisView;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.TestStores;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,30 @@ class RoutesAreLeasedByTheInstanceTest {
     }
 
     @Test
+    void whoLeftWhileTheRouteCouldNotBeRemovedIsShownAsGone() {
+        scene.group("alice", "bob");
+        Phone alice = scene.phone(1, "alice");
+        Phone bob = scene.phone(0, "bob");
+        alice.ask(new JsonObject().put("type", "subscribe_presence").put("userIds", new JsonArray().add(bob.userId())));
+        String before = incarnation();
+        try {
+            redis.ask("ACL", "SETUSER", "default", "-hdel");
+            bob.leave();
+            Patience.until("a new incarnation", () -> !incarnation().equals(before), this::lease);
+            Duration whileHeIsLookedAt = Duration.ofMillis(500);
+            Patience.still("there", whileHeIsLookedAt, () -> routes(bob).size() == 1, () -> routes(bob));
+        } finally {
+            redis.ask("ACL", "SETUSER", "default", "+hdel");
+        }
+
+        Patience.until(
+                "the news that he has gone",
+                () -> alice.frames("presence").stream()
+                        .anyMatch(f -> f.getString("status").equals("OFFLINE") && f.getString("lastSeen") != null),
+                () -> alice.frames("presence"));
+    }
+
+    @Test
     void aSweepTakesWhatDeadIncarnationsLeftAndNothingElse() {
         Phone alice = scene.phone(0, "alice");
         String node = cluster.node(0).nodeId();
@@ -220,15 +246,18 @@ class RoutesAreLeasedByTheInstanceTest {
         redis.ask("HSET", keys.sockets(user), session, node + "|" + incarnation + "|phone|here");
     }
 
+    private record Swept(List<UserId> users, boolean leased) {}
+
     private static Swept sweep(String node, boolean leasedToo) {
         Vertx vertx = Vertx.vertx();
         RedisLink link = new RedisLink(vertx, TestStores.redisUri(), 5000);
         Patience.result(link.connect(), Patience.ENOUGH);
-        Swept swept =
-                Patience.result(new RouteTable(link, keys, "some survivor").sweep(node, leasedToo), Patience.ENOUGH);
+        List<UserId> users = new ArrayList<>();
+        boolean leased = Patience.result(
+                new RouteTable(link, keys, "some survivor").sweep(node, leasedToo, users::addAll), Patience.ENOUGH);
         Patience.result(link.close(), Patience.ENOUGH);
         Patience.result(vertx.close(), Patience.ENOUGH);
-        return swept;
+        return new Swept(users, leased);
     }
 
     private void awaitComplete() {

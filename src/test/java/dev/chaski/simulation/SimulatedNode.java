@@ -24,6 +24,7 @@ import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,12 +71,23 @@ final class SimulatedNode {
         fanOut = new FanOut(turns, bus, inbox, roster, routes, LARGE_OVER);
         store = new StoreLink(world.store, world.mutant.log(world.store), world.mutant.way(world, turns));
         feed = new CommitFeed(turns, store, inbox, FEED_MS);
-        lease = new Lease(turns, redis, KEYS, routes, id, feed::readNow);
+        lease = new Lease(turns, redis, KEYS, routes, id, new NewName(feed));
+    }
+
+    /** There is no presence here. */
+    private record NewName(CommitFeed feed) implements Lease.Listener {
+        @Override
+        public void complete() {
+            feed.readNow();
+        }
+
+        @Override
+        public void swept(Collection<UserId> users) {}
     }
 
     /** Comes up; takes connections when it is ready. Without the store it tries again, as whoever starts it does. */
     void start() {
-        roster.onLeft(node -> routes.sweep(node, true));
+        roster.onLeft(node -> routes.sweep(node, true, users -> {}));
         roster.start()
                 .compose(v -> inbox.open())
                 .compose(v -> lease.start())

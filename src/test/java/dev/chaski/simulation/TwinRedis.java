@@ -106,10 +106,16 @@ final class TwinRedis {
                 yield NumberType.create(1);
             }
             case "SREM" -> {
-                sets.getOrDefault(key, new LinkedHashSet<>()).remove(arguments.get(1));
+                sets.getOrDefault(key, new LinkedHashSet<>()).removeAll(arguments.subList(1, arguments.size()));
                 yield NumberType.create(1);
             }
             case "SMEMBERS" -> list(sets.getOrDefault(key, Set.of()));
+            case "SSCAN" -> {
+                MultiType page = MultiType.create(2, false);
+                page.add(bulk("0"));
+                page.add(list(sets.getOrDefault(key, Set.of())));
+                yield page;
+            }
             case "DEL" -> {
                 sets.remove(key);
                 yield NumberType.create(1);

@@ -56,7 +56,14 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts one more. */
     public Node addNode() {
-        Node node = Patience.result(Node.start(ConfigLoader.of(settings)), START);
+        return addNode(Map.of());
+    }
+
+    /** The same, which has these settings instead. */
+    public Node addNode(Map<String, String> instead) {
+        Map<String, String> own = new HashMap<>(settings);
+        own.putAll(instead);
+        Node node = Patience.result(Node.start(ConfigLoader.of(own)), START);
         nodes.add(node);
         running.add(node);
         return node;

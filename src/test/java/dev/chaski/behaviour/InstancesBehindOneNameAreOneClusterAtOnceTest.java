@@ -4,11 +4,10 @@ package dev.chaski.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.testing.Cluster;
+import dev.chaski.testing.FreePort;
 import dev.chaski.testing.Sockets;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class InstancesBehindOneNameAreOneClusterAtOnceTest {
     @Test
     void theSecondJoinsTheFirst() throws IOException {
-        String port = Integer.toString(free());
+        String port = Integer.toString(FreePort.any());
         try (Cluster cluster = Cluster.of(2, Map.of("cluster.dns", "localhost", "cluster.port", port))) {
             for (String url : cluster.urls()) {
                 assertThat(members(url)).as("members that %s sees", url).isEqualTo(2);
@@ -29,11 +28,5 @@ class InstancesBehindOneNameAreOneClusterAtOnceTest {
                 .getJsonObject("components")
                 .getJsonObject("cluster")
                 .getInteger("members");
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

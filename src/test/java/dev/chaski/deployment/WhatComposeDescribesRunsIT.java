@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.deployment.Collector.Collected;
 import dev.chaski.testing.Database;
+import dev.chaski.testing.FreePort;
 import dev.chaski.testing.Instance;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
@@ -15,9 +16,6 @@ import dev.chaski.testing.Tokens;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,7 +65,7 @@ class WhatComposeDescribesRunsIT {
         collector = new Collector();
         Database database = TestStores.freshDatabase();
         Path names = Files.writeString(directory.resolve("hosts"), GONE + " chaski\n127.0.0.1 chaski\n");
-        List<String> container = container(names, freePort());
+        List<String> container = container(names, FreePort.any());
         one = Instance.start(directory, container, environment(database));
         other = Instance.start(directory, container, environment(database));
         proxy = new RoundRobin(List.of(one.ready().url(), other.ready().url()));
@@ -102,12 +100,6 @@ class WhatComposeDescribesRunsIT {
                 .replace("redis:6379", URI.create(TestStores.redisUri()).getAuthority()));
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
         return environment;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterAll

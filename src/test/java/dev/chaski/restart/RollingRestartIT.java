@@ -4,7 +4,7 @@ package dev.chaski.restart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.chaski.local.InstanceProcess;
+import dev.chaski.testing.FreePort;
 import dev.chaski.testing.Instance;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.RoundRobin;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +27,6 @@ class RollingRestartIT {
     private static final int INSTANCES = 3;
     private static final int DEVICES = Integer.getInteger("restart.devices", 300);
     private static final int MESSAGES_A_SECOND = 40;
-    private static final int PORTS_FROM = 20_000;
-    private static final int PORTS_TO = 32_000;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
     /** Three seconds, and one for a machine of two cores on which instances start meanwhile. */
@@ -57,7 +54,7 @@ class RollingRestartIT {
     void nobodyIsFailedOrWaitsForLongOrIsWhereAllTheOthersAre() throws Exception {
         assumeTrue(PROOF, "with -Pproof only: it needs a machine to itself");
         for (int i = 0; i < INSTANCES; i++) {
-            ports.add(freePort());
+            ports.add(FreePort.any());
             instances.add(start(i));
         }
         instances.forEach(Instance::ready);
@@ -122,11 +119,6 @@ class RollingRestartIT {
     }
 
     /** Below what systems give away by themselves, so that nobody takes it while its instance is away. */
-    private static int freePort() {
-        int port = ThreadLocalRandom.current().nextInt(PORTS_FROM, PORTS_TO);
-        return InstanceProcess.taken(port) ? freePort() : port;
-    }
-
     private boolean everybody() {
         return sockets().stream().mapToInt(Integer::intValue).sum() == DEVICES;
     }

@@ -3,6 +3,7 @@ package dev.chaski.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chaski.testing.FreePort;
 import dev.chaski.testing.Instance;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Rest;
@@ -92,7 +93,7 @@ class DemoIT {
     @Timeout(60)
     void aTakenPortIsOneSentenceAndStatusOne() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process demo = demo(taken.getLocalPort(), free());
+            Process demo = demo(taken.getLocalPort(), FreePort.any());
             assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(demo.exitValue()).isOne();
             assertThat(printed()).contains("Port " + taken.getLocalPort()).hasLineCount(1);
@@ -102,14 +103,15 @@ class DemoIT {
     @Test
     @Timeout(60)
     void productionHasNoDemo() throws Exception {
-        Process demo = demo(free(), free(), "-Dchaski.env=production", "-Dchaski.jwt.secret=" + "x".repeat(40));
+        Process demo = demo(
+                FreePort.any(), FreePort.any(), "-Dchaski.env=production", "-Dchaski.jwt.secret=" + "x".repeat(40));
         assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isEqualTo(2);
         assertThat(printed()).contains("development only");
     }
 
     private Process demo() throws IOException {
-        return demo(free(), free());
+        return demo(FreePort.any(), FreePort.any());
     }
 
     private Process demo(int port, int secondPort, String... settings) throws IOException {
@@ -133,12 +135,6 @@ class DemoIT {
                 .start();
         demos.add(demo);
         return demo;
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private int terminate(Process demo) throws Exception {

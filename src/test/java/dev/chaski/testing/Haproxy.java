@@ -3,7 +3,6 @@ package dev.chaski.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,7 +55,7 @@ public final class Haproxy implements AutoCloseable {
 
     /** Starts one before these. */
     public static Haproxy before(List<String> urls, Path program, Path directory) throws IOException {
-        int port = freePort();
+        int port = FreePort.any();
         StringBuilder settings = new StringBuilder(SETTINGS.formatted(port));
         IntStream.range(0, urls.size())
                 .forEach(i -> settings.append(
@@ -70,12 +69,6 @@ public final class Haproxy implements AutoCloseable {
         Haproxy front = new Haproxy(process, port);
         Patience.until("haproxy", front::answers, () -> said(output));
         return front;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String said(Path output) {

@@ -10,6 +10,10 @@ final class Drain {
     private static final long LAST_WORDS_MS = 200;
     private static final long GLANCE_MS = 50;
     private static final long SHORTEST_MS = 1000;
+    /** Whoever takes them over may have been started a moment ago, as in a rolling restart, and be slow yet. */
+    private static final int GENTLY_A_SECOND = 50;
+
+    private static final long GENTLE_MS = 5000;
     private static final int CLIENTS_A_SECOND = 250;
     /** From the last goaway until that client has gone, or was closed. */
     private static final long LAST_ONE_MS = 1200;
@@ -33,12 +37,16 @@ final class Drain {
     }
 
     private Future<Void> letGo() {
-        long wanted = Math.max(SHORTEST_MS, clients() * 1000L / CLIENTS_A_SECOND);
-        long spread = Math.max(1, Math.min(wanted, timeoutMs - LAST_ONE_MS));
+        long spread = Math.max(1, Math.min(spread(clients()), timeoutMs - LAST_ONE_MS));
         long now = System.nanoTime();
         long gone = now + Math.min(timeoutMs, spread + LAST_ONE_MS) * 1_000_000;
         long end = now + timeoutMs * 1_000_000;
         return gateways.drain(spread).compose(v -> untilDeserted(gone, end));
+    }
+
+    private static long spread(int clients) {
+        long gentle = Math.min(GENTLE_MS, clients * 1000L / GENTLY_A_SECOND);
+        return Math.max(SHORTEST_MS, Math.max(gentle, clients * 1000L / CLIENTS_A_SECOND));
     }
 
     /** Who sent something, by a socket or by a call, is answered first. */

@@ -110,10 +110,6 @@ public final class MarkClient {
     /** From here on the place has its time to answer; what is wished meanwhile does not prolong it. */
     private void begin(Line line, Pending mark, Optional<Place> place) {
         mark.waitsSince = turns.nanos();
-        send(line, mark, place);
-    }
-
-    private void send(Line line, Pending mark, Optional<Place> place) {
         place.ifPresent(owner -> {
             mark.place = owner;
             mark.sent = mark.seq;

@@ -44,7 +44,8 @@ final class Drain {
         return gateways.drain(spread).compose(v -> untilDeserted(gone, end));
     }
 
-    private static long spread(int clients) {
+    /** For how many ms they are let go, if the time allows it. */
+    static long spread(int clients) {
         long gentle = Math.min(GENTLE_MS, clients * 1000L / GENTLY_A_SECOND);
         return Math.max(SHORTEST_MS, Math.max(gentle, clients * 1000L / CLIENTS_A_SECOND));
     }

@@ -49,7 +49,6 @@ public final class DeliveryVerticle extends VerticleBase {
         Turns turns = Turns.of(vertx);
         LogPort port = new LogPort(
                 turns,
-                parts.bus(),
                 parts.fanOut(),
                 Appends.in(parts.postgres()),
                 new Shortcut(turns, parts.shortcut()),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.delivery;
 
-import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Message;
@@ -9,7 +8,6 @@ import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.FanOut;
-import dev.chaski.routing.NodeInbox;
 import dev.chaski.store.Appends;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
@@ -29,7 +27,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lane's ports on the real thing: PostgreSQL on a connection of its own, answers over the bus, fan-out after the commit. */
+/** A lane's ports on the real thing: PostgreSQL on a connection of its own, answers and fan-out after the commit. */
 final class LogPort implements LanePorts {
     private static final Logger log = LoggerFactory.getLogger(LogPort.class);
     /** Between the beginnings of two batches, while few wait. */
@@ -40,7 +38,6 @@ final class LogPort implements LanePorts {
     private static final long RETRY_AFTER_MS = 1000;
 
     private final Turns turns;
-    private final Bus bus;
     private final FanOut fanOut;
     private final Appends appends;
     private final Shortcut shortcut;
@@ -53,10 +50,9 @@ final class LogPort implements LanePorts {
 
     private record TurnedAway(Submission submission, Refusal refusal) {}
 
-    LogPort(Turns turns, Bus bus, FanOut fanOut, Appends appends, Shortcut shortcut, Trail trail) {
+    LogPort(Turns turns, FanOut fanOut, Appends appends, Shortcut shortcut, Trail trail) {
         this.turns = turns;
         this.lastAppend = turns.nanos();
-        this.bus = bus;
         this.fanOut = fanOut;
         this.appends = appends;
         this.shortcut = shortcut;
@@ -150,7 +146,7 @@ final class LogPort implements LanePorts {
     @Override
     public void refused(Submission submission, Refusal refusal) {
         if (refusal.failure() != Failure.UNAVAILABLE) {
-            bus.send(NodeInbox.of(submission.nodeId()), Outcome.refused(submission, refusal));
+            fanOut.tell(submission.nodeId(), Outcome.refused(submission, refusal));
             return;
         }
         if (turnedAway.isEmpty()) {
@@ -166,8 +162,8 @@ final class LogPort implements LanePorts {
             for (int i = 0; i < batch.size(); i++) {
                 Submission submission = batch.get(i).submission();
                 Refusal refusal = batch.get(i).refusal();
-                bus.send(
-                        NodeInbox.of(submission.nodeId()),
+                fanOut.tell(
+                        submission.nodeId(),
                         found.get(i)
                                 .map(known -> Outcome.accepted(
                                         submission, known.messageId(), known.seq(), known.createdAt(), true))
@@ -178,7 +174,7 @@ final class LogPort implements LanePorts {
 
     @Override
     public void accepted(Submission submission, MessageId id, long seq, Instant createdAt, boolean duplicate) {
-        bus.send(NodeInbox.of(submission.nodeId()), Outcome.accepted(submission, id, seq, createdAt, duplicate));
+        fanOut.tell(submission.nodeId(), Outcome.accepted(submission, id, seq, createdAt, duplicate));
     }
 
     @Override

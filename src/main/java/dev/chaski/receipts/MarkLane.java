@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.receipts;
 
-import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.routing.FanOut;
-import dev.chaski.routing.NodeInbox;
 import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
-import dev.chaski.store.Marks.Range;
 import dev.chaski.turns.Turns;
-import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,16 +28,17 @@ final class MarkLane {
     private static final Logger log = LoggerFactory.getLogger(MarkLane.class);
     private static final int MOST_IN_A_BATCH = 1000;
     private static final long RETRY_MS = 200;
-    /** Between two batches: a mark that comes alone does not wait, a stream of them shares its commits (DESIGN 2.6). */
-    private static final long GATHER_MS = 5;
+    /** Between the beginnings of two batches: a mark that comes alone does not wait, a stream of them shares its commits (DESIGN 2.6). */
+    private static final long GATHER_MS = 8;
 
     private final Turns turns;
-    private final Bus bus;
     private final FanOut fanOut;
     private final MarkWrites writes;
     private Map<Member, Gathered> gathering = new LinkedHashMap<>();
     private Consumer<ReceiptPush> published = push -> {};
     private boolean flushing;
+    /** When the last batch was sent to the database. */
+    private long began;
     /** The last batch could not be committed. */
     private boolean troubled;
 
@@ -61,9 +57,8 @@ final class MarkLane {
         final Map<Asker, MarkWish> wishes = new LinkedHashMap<>();
     }
 
-    MarkLane(Turns turns, Bus bus, FanOut fanOut, MarkWrites writes) {
+    MarkLane(Turns turns, FanOut fanOut, MarkWrites writes) {
         this.turns = turns;
-        this.bus = bus;
         this.fanOut = fanOut;
         this.writes = writes;
     }
@@ -102,20 +97,28 @@ final class MarkLane {
             flushing = false;
             return;
         }
+        began = turns.nanos();
         Map<Member, Gathered> batch = takeBatch();
-        List<Member> members = List.copyOf(batch.keySet());
-        List<Gathered> marks = List.copyOf(batch.values());
-        List<Raise> raises = new ArrayList<>(members.size());
-        for (int i = 0; i < members.size(); i++) {
-            raises.add(new Raise(
-                    members.get(i).conversationId(), members.get(i).user(), marks.get(i).delivered, marks.get(i).read));
-        }
+        List<Raise> raises = new ArrayList<>(batch.size());
+        batch.forEach((member, mark) -> raises.add(new Raise(
+                member.conversationId(), member.user(), mark.delivered, mark.read, mark.deliveredAuthors == null)));
         writes.raise(raises)
-                .onSuccess(raised -> troubled = false)
-                .compose(raised ->
-                        authors(members, marks, raised).onSuccess(authors -> tell(members, marks, raised, authors)))
-                .onSuccess(done -> turns.after(GATHER_MS, this::flush))
+                .onSuccess(raised -> {
+                    troubled = false;
+                    beginNext();
+                    tell(batch, raised);
+                })
                 .onFailure(e -> tryAgain(batch, e));
+    }
+
+    /** Before the last are told: the database works meanwhile. */
+    private void beginNext() {
+        long passed = (turns.nanos() - began) / 1_000_000;
+        if (passed >= GATHER_MS) {
+            flush();
+        } else {
+            turns.after(GATHER_MS - passed, this::flush);
+        }
     }
 
     private Map<Member, Gathered> takeBatch() {
@@ -138,75 +141,38 @@ final class MarkLane {
         turns.after(RETRY_MS, this::flush);
     }
 
-    /** Whose messages a member's marks have passed, each mark by itself: what was read may end far below what was delivered. */
-    private record Authors(Set<UserId> ofDelivered, Set<UserId> ofRead) {
-        static final Authors NONE = new Authors(Set.of(), Set.of());
-    }
-
-    /** By member, the authors whose messages the moves cover: those that the wishes named, or else those that the log names. In large conversations they are told sums, by their own gateways. */
-    private Future<Map<Member, Authors>> authors(List<Member> members, List<Gathered> marks, List<Raised> raised) {
-        Map<Member, Authors> known = new HashMap<>();
-        Map<Range, List<Set<UserId>>> asked = new LinkedHashMap<>();
-        for (Raised mark : raised) {
-            if (mark.large() || (!mark.deliveredMoved() && !mark.publicReadMoved())) {
-                continue;
-            }
-            Member member = members.get(mark.index());
-            ConversationId id = member.conversationId();
-            Authors authors = new Authors(new HashSet<>(), new HashSet<>());
-            known.put(member, authors);
-            Set<UserId> named = marks.get(mark.index()).deliveredAuthors;
-            if (mark.deliveredMoved() && named != null) {
-                authors.ofDelivered().addAll(named);
-            } else if (mark.deliveredMoved()) {
-                Range passed = new Range(id, mark.oldDelivered(), mark.delivered());
-                asked.computeIfAbsent(passed, r -> new ArrayList<>(2)).add(authors.ofDelivered());
-            }
-            if (mark.publicReadMoved()) {
-                Range passed = new Range(id, mark.oldPublicRead(), mark.publicRead());
-                asked.computeIfAbsent(passed, r -> new ArrayList<>(2)).add(authors.ofRead());
-            }
-        }
-        if (asked.isEmpty()) {
-            return Future.succeededFuture(known);
-        }
-        return writes.authors(List.copyOf(asked.keySet())).map(found -> {
-            int next = 0;
-            for (List<Set<UserId>> askers : asked.values()) {
-                Set<UserId> authors = found.get(next++);
-                askers.forEach(asker -> asker.addAll(authors));
-            }
-            return known;
-        });
-    }
-
-    private void tell(List<Member> members, List<Gathered> marks, List<Raised> raised, Map<Member, Authors> authors) {
-        Map<Integer, Raised> byIndex = new HashMap<>();
-        raised.forEach(mark -> byIndex.put(mark.index(), mark));
-        for (int i = 0; i < members.size(); i++) {
-            Raised mark = byIndex.get(i);
-            for (MarkWish wish : marks.get(i).wishes.values()) {
+    private void tell(Map<Member, Gathered> batch, List<Raised> raised) {
+        Raised[] byIndex = new Raised[batch.size()];
+        raised.forEach(mark -> byIndex[mark.index()] = mark);
+        int next = 0;
+        for (Map.Entry<Member, Gathered> each : batch.entrySet()) {
+            Raised mark = byIndex[next++];
+            for (MarkWish wish : each.getValue().wishes.values()) {
                 long stands = mark == null ? -1 : wish.kind() == MarkKind.READ ? mark.read() : mark.delivered();
-                bus.send(
-                        NodeInbox.of(wish.nodeId()),
+                fanOut.tell(
+                        wish.nodeId(),
                         new MarkKept(
                                 wish.client(), wish.conversationId(), wish.user(), wish.kind(), wish.seq(), stands));
             }
             if (mark != null && (mark.deliveredMoved() || mark.readMoved() || mark.publicReadMoved())) {
-                push(members.get(i), marks.get(i).reader, mark, authors.getOrDefault(members.get(i), Authors.NONE));
+                push(each.getKey(), each.getValue(), mark);
             }
         }
     }
 
-    private void push(Member member, DeviceId reader, Raised mark, Authors authors) {
-        Set<UserId> ofDelivered = others(authors.ofDelivered(), member);
-        Set<UserId> ofRead = others(authors.ofRead(), member);
+    private void push(Member member, Gathered wished, Raised mark) {
+        Set<UserId> ofDelivered = Set.of();
+        if (mark.deliveredMoved() && !mark.large()) {
+            ofDelivered =
+                    others(wished.deliveredAuthors == null ? mark.deliveredAuthors() : wished.deliveredAuthors, member);
+        }
+        Set<UserId> ofRead = others(mark.readAuthors(), member);
         Set<UserId> ofAny = new HashSet<>(ofDelivered);
         ofAny.addAll(ofRead);
         ReceiptPush push = new ReceiptPush(
                 member.conversationId(),
                 member.user(),
-                reader,
+                wished.reader,
                 mark.deliveredMoved() && !mark.large() ? mark.delivered() : 0,
                 mark.publicReadMoved() && !mark.large() ? mark.publicRead() : 0,
                 mark.readMoved() ? mark.read() : 0,

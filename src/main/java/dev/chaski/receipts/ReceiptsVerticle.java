@@ -39,7 +39,7 @@ public final class ReceiptsVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         MarkWrites writes = MarkWrites.in(parts.postgres().writer(), parts.largeOver());
-        MarkLane marks = new MarkLane(Turns.of(vertx), parts.bus(), parts.fanOut(), writes);
+        MarkLane marks = new MarkLane(Turns.of(vertx), parts.fanOut(), writes);
         marks.onPublished(new Published(parts.meters())::count);
         return parts.bus().listen(MarkWish.lane(nodeId, lane), marks::gather);
     }

@@ -51,6 +51,15 @@ public final class FanOut {
         waiting.add(new Waiting(audience, List.copyOf(messages)));
     }
 
+    /** To one instance. This very one hears it at its place among what is told here, so that a socket's frames of one batch leave together. */
+    public void tell(String nodeId, NodeMessage message) {
+        if (nodeId.equals(inbox.nodeId())) {
+            inbox.deliver(message);
+        } else {
+            bus.send(NodeInbox.of(nodeId), message);
+        }
+    }
+
     /** As many users as are told of by telling every instance: whoever gathers an audience need not look for more. */
     public int enough() {
         return largeOver + 1;

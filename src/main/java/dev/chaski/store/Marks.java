@@ -11,10 +11,11 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Delivered and read marks: they only rise, never beyond the head, and never for somebody who is not a member (I6, I9). */
 public final class Marks {
@@ -37,14 +38,14 @@ public final class Marks {
                     case when new_public > old_public and (read_public_since is null
                         or read_public_at < now() - interval '1 minute' or read_public_since < now() - interval '5 minutes') then old_public end as read_over
                 from (
-                    select i.ord, m.conversation_id, m.user_id, c.member_count > $5::int as large,
+                    select i.ord, i.asks, m.conversation_id, m.user_id, c.member_count > $6::int as large,
                         m.delivered_seq as old_delivered, m.read_seq as old_read, m.read_public_seq as old_public,
                         m.delivered_from, m.delivered_since, m.delivered_at, m.read_public_from, m.read_public_since, m.read_public_at,
                         greatest(m.delivered_seq, least(greatest(i.delivered, i.read), c.last_seq)) as new_delivered,
                         greatest(m.read_seq, least(i.read, c.last_seq)) as new_read,
                         case when i.read > m.read_public_seq and coalesce((select p.send_read_receipts from privacy_settings p where p.user_id = m.user_id), true)
                             then greatest(m.read_public_seq, least(i.read, c.last_seq)) else m.read_public_seq end as new_public
-                    from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality as i(conversation_id, user_id, delivered, read, ord)
+                    from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::boolean[]) with ordinality as i(conversation_id, user_id, delivered, read, asks, ord)
                     cross join lateral (select last_seq, member_count from conversations where conversation_id = i.conversation_id and status <> 'DELETED' limit 1) c
                     join conversation_members m on m.conversation_id = i.conversation_id and m.user_id = i.user_id
                     where m.status in ('ACTIVE', 'MUTED')
@@ -70,7 +71,7 @@ public final class Marks {
                         else m.read_message_no end
                 from present t
                 where t.moves and m.conversation_id = t.conversation_id and m.user_id = t.user_id and m.status in ('ACTIVE', 'MUTED')
-                returning m.conversation_id, m.user_id, t.ord, t.large, t.old_delivered, m.delivered_seq, t.old_read, m.read_seq, t.old_public, m.read_public_seq, m.read_message_no,
+                returning m.conversation_id, m.user_id, t.ord, t.asks, t.large, t.old_delivered, m.delivered_seq, t.old_read, m.read_seq, t.old_public, m.read_public_seq, m.read_message_no,
                     m.delivered_from = t.delivered_over + 1 and t.delivered_since is not null as delivered_ended, t.delivered_from, t.delivered_since, t.delivered_at,
                     m.read_public_from = t.read_over + 1 and t.read_public_since is not null as read_ended, t.read_public_from, t.read_public_since, t.read_public_at
             ), over as (
@@ -88,30 +89,34 @@ public final class Marks {
                     coalesce(array_agg(conversation_id) filter (where large), '{}')
                 from (select *, not large or read_seq > old_read as named, case when read_seq > old_read then read_seq else 0 end as own_read from moved) moved having count(*) > 0
             )
-            select ord, old_delivered, delivered_seq as new_delivered, old_read, read_seq as new_read, old_public, read_public_seq as new_public, large, now() as at, read_message_no
+            select ord, old_delivered, delivered_seq as new_delivered, old_read, read_seq as new_read, old_public, read_public_seq as new_public, large, now() as at, read_message_no,
+                case when asks and not large and delivered_seq > old_delivered and (old_delivered, delivered_seq) <> (old_public, read_public_seq) then array(
+                    select distinct e.sender_id from entries e
+                    where e.conversation_id = moved.conversation_id and e.seq > old_delivered and e.seq <= delivered_seq and e.message_no is not null) end as delivered_authors,
+                case when not large and read_public_seq > old_public then array(
+                    select distinct e.sender_id from entries e
+                    where e.conversation_id = moved.conversation_id and e.seq > old_public and e.seq <= read_public_seq and e.message_no is not null) end as read_authors
             from moved
             union all
-            select ord, old_delivered, new_delivered, old_read, new_read, old_public, new_public, large, now(), 0
+            select ord, old_delivered, new_delivered, old_read, new_read, old_public, new_public, large, now(), 0, null, null
             from present where not moves
-            """;
-
-    private static final String AUTHORS = """
-            select w.ord, a.sender_id
-            from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as w(conversation_id, above_seq, up_to, ord)
-            cross join lateral (
-                select distinct e.sender_id from entries e
-                where e.conversation_id = w.conversation_id and e.seq > w.above_seq and e.seq <= w.up_to and e.message_no is not null
-            ) a
             """;
 
     private Marks() {}
 
-    /** A wish to raise a member's marks; 0 leaves one as it is. At most one for each conversation and user in a batch. */
-    public record Raise(ConversationId conversationId, UserId user, long delivered, long read) {}
+    /**
+     * A wish to raise a member's marks; 0 leaves one as it is. At most one for each conversation and user in a batch. {@code asks}: whose messages have been delivered is not known, and to be found.
+     */
+    public record Raise(ConversationId conversationId, UserId user, long delivered, long read, boolean asks) {
+        public Raise(ConversationId conversationId, UserId user, long delivered, long read) {
+            this(conversationId, user, delivered, read, true);
+        }
+    }
 
     /**
      * What became of the {@code index}th wish: the marks when the statement began, and after it; somebody else may have raised them in between. {@code readMessageNo} is the number of the last message read privately; 0 where nothing moved. {@code large}: in a conversation
-     * whose authors are told sums.
+     * whose authors are told sums. The authors are those of the messages that a mark has passed, which is what the member's gateway must tell: of reading where that mark is shown, of delivery where they were
+     * asked for; none in large conversations.
      */
     public record Raised(
             int index,
@@ -123,7 +128,9 @@ public final class Marks {
             long publicRead,
             long readMessageNo,
             Instant at,
-            boolean large) {
+            boolean large,
+            Set<UserId> deliveredAuthors,
+            Set<UserId> readAuthors) {
         public boolean deliveredMoved() {
             return delivered > oldDelivered;
         }
@@ -137,9 +144,6 @@ public final class Marks {
         }
     }
 
-    /** Entries above one seq and up to another, of whose authors one wants to know. */
-    public record Range(ConversationId conversationId, long aboveSeq, long upTo) {}
-
     /** Raises marks in one statement. A wish without an answer was of somebody who is not a member, or about a conversation that is deleted. Conversations with more than {@code largeOver} members are large. */
     public static Future<List<Raised>> raise(SqlClient client, List<Raise> batch, int largeOver) {
         Tuple arrays = Tuple.of(
@@ -147,39 +151,40 @@ public final class Marks {
                 column(batch, String[]::new, r -> r.user().value()),
                 column(batch, Long[]::new, Raise::delivered),
                 column(batch, Long[]::new, Raise::read),
+                column(batch, Boolean[]::new, Raise::asks),
                 largeOver);
         return client.preparedQuery(RAISE).execute(arrays).map(rows -> {
             List<Raised> raised = new ArrayList<>(batch.size());
-            rows.forEach(row -> raised.add(raised(row)));
+            rows.forEach(row -> raised.add(raised(row, batch)));
             return raised;
         });
     }
 
-    private static Raised raised(Row row) {
+    private static Raised raised(Row row, List<Raise> batch) {
+        int index = row.getLong("ord").intValue() - 1;
+        long oldDelivered = row.getLong("old_delivered");
+        long delivered = row.getLong("new_delivered");
+        Set<UserId> ofRead = users(row.getArrayOfStrings("read_authors"));
+        String[] ofDelivered = row.getArrayOfStrings("delivered_authors");
+        boolean asReadings = ofDelivered == null
+                && delivered > oldDelivered
+                && batch.get(index).asks();
         return new Raised(
-                row.getLong("ord").intValue() - 1,
-                row.getLong("old_delivered"),
-                row.getLong("new_delivered"),
+                index,
+                oldDelivered,
+                delivered,
                 row.getLong("old_read"),
                 row.getLong("new_read"),
                 row.getLong("old_public"),
                 row.getLong("new_public"),
                 row.getLong("read_message_no"),
                 EntryRows.instant(row, "at"),
-                row.getBoolean("large"));
+                row.getBoolean("large"),
+                asReadings ? ofRead : users(ofDelivered),
+                ofRead);
     }
 
-    /** The authors of the messages in each of these ranges, in their order. */
-    public static Future<List<Set<UserId>>> authors(SqlClient client, List<Range> ranges) {
-        Tuple arrays = Tuple.of(
-                column(ranges, UUID[]::new, r -> r.conversationId().value()),
-                column(ranges, Long[]::new, Range::aboveSeq),
-                column(ranges, Long[]::new, Range::upTo));
-        return client.preparedQuery(AUTHORS).execute(arrays).map(rows -> {
-            List<Set<UserId>> authors = new ArrayList<>();
-            ranges.forEach(r -> authors.add(new HashSet<>()));
-            rows.forEach(row -> authors.get(row.getLong(0).intValue() - 1).add(new UserId(row.getString(1))));
-            return authors;
-        });
+    private static Set<UserId> users(String[] ids) {
+        return ids == null ? Set.of() : Stream.of(ids).map(UserId::new).collect(Collectors.toSet());
     }
 }

@@ -35,7 +35,6 @@ public final class DeliveryPart {
             Lane lane = new Lane(
                     new LogPort(
                             parts.turns(),
-                            parts.bus(),
                             parts.fanOut(),
                             parts.appends(),
                             new Shortcut(parts.turns(), parts.shortcut()),

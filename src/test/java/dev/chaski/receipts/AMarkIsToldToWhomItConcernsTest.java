@@ -15,7 +15,6 @@ import dev.chaski.routing.Roster;
 import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
-import dev.chaski.store.Marks.Range;
 import dev.chaski.turns.PaperTurns;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -45,7 +44,7 @@ class AMarkIsToldToWhomItConcernsTest {
         NodeInbox inbox = new NodeInbox(turns, bus, "n1");
         inbox.on(ReceiptPush.class, told::add);
         Roster roster = new Roster(turns, bus, "n1", () -> List.of("n1"));
-        return new MarkLane(turns, bus, new FanOut(turns, bus, inbox, roster, null, 200), new Paper());
+        return new MarkLane(turns, new FanOut(turns, bus, inbox, roster, null, 200), new Paper());
     }
 
     /** Marks that all stood at 0. */
@@ -56,19 +55,18 @@ class AMarkIsToldToWhomItConcernsTest {
                     .mapToObj(i -> {
                         long read = batch.get(i).read();
                         long delivered = Math.max(batch.get(i).delivered(), read);
-                        return new Raised(i, 0, delivered, 0, read, 0, read, read, Instant.EPOCH, false);
+                        Instant now = Instant.EPOCH;
+                        return new Raised(
+                                i, 0, delivered, 0, read, 0, read, read, now, false, authors(delivered), authors(read));
                     })
                     .toList());
         }
 
-        @Override
-        public Future<List<Set<UserId>>> authors(List<Range> ranges) {
-            return Future.succeededFuture(ranges.stream()
-                    .map(range -> LongStream.rangeClosed(range.aboveSeq() + 1, range.upTo())
-                            .filter(seq -> seq <= 10 || seq == 15)
-                            .mapToObj(seq -> seq == 15 ? BOB : ALICE)
-                            .collect(Collectors.toSet()))
-                    .toList());
+        private static Set<UserId> authors(long upTo) {
+            return LongStream.rangeClosed(1, upTo)
+                    .filter(seq -> seq <= 10 || seq == 15)
+                    .mapToObj(seq -> seq == 15 ? BOB : ALICE)
+                    .collect(Collectors.toSet());
         }
     }
 

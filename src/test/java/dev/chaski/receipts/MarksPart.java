@@ -19,7 +19,7 @@ public final class MarksPart {
     /** Makes that many lanes. */
     public static void open(Turns turns, Bus bus, FanOut fanOut, MarkWrites writes, String nodeId, int lanes) {
         for (int number = 0; number < lanes; number++) {
-            MarkLane lane = new MarkLane(turns, bus, fanOut, writes);
+            MarkLane lane = new MarkLane(turns, fanOut, writes);
             bus.listen(MarkWish.lane(nodeId, number), lane::gather);
         }
     }

@@ -22,7 +22,6 @@ import dev.chaski.store.LogReads;
 import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
-import dev.chaski.store.Marks.Range;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.MissedMarks.Absence;
 import dev.chaski.store.MissedMarks.MovedMark;
@@ -33,7 +32,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The twin store behind the ports that the server's parts have; how statements travel is its {@link Way}. */
@@ -155,11 +153,6 @@ public final class StoreLink implements Appends, LogReads, SyncReads, CursorWrit
     @Override
     public Future<List<Raised>> raise(List<Raise> batch) {
         return way.write(() -> TwinMarks.raise(store, batch));
-    }
-
-    @Override
-    public Future<List<Set<UserId>>> authors(List<Range> ranges) {
-        return way.read(() -> TwinMarks.authors(store, ranges));
     }
 
     @Override

@@ -8,11 +8,10 @@ import dev.chaski.simulation.TwinStore.Transaction;
 import dev.chaski.store.Commits.Mark;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
-import dev.chaski.store.Marks.Range;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Marks in the {@link TwinStore}. Their rows are not waited for: raising is a maximum, so the commit is early enough to look at them. */
 final class TwinMarks {
@@ -75,7 +74,9 @@ final class TwinMarks {
                 publicRead,
                 moved ? number : 0,
                 transaction.begun,
-                false);
+                false,
+                raise.asks() ? authors(c, member.delivered, delivered) : Set.of(),
+                authors(c, member.publicRead, publicRead));
         transaction.effect(() -> {
             if (raised.readMoved()) {
                 member.readAt = transaction.begun;
@@ -102,20 +103,11 @@ final class TwinMarks {
                 .orElse(0);
     }
 
-    static List<Set<UserId>> authors(TwinStore store, List<Range> ranges) {
-        List<Set<UserId>> answers = new ArrayList<>();
-        for (Range range : ranges) {
-            Set<UserId> authors = new LinkedHashSet<>();
-            Conversation c = store.conversation(range.conversationId());
-            if (c != null) {
-                c.log.values().stream()
-                        .filter(row -> row.entry().seq() > range.aboveSeq()
-                                && row.entry().seq() <= range.upTo()
-                                && row.entry().messageNo() > 0)
-                        .forEach(row -> authors.add(row.entry().author()));
-            }
-            answers.add(authors);
-        }
-        return answers;
+    private static Set<UserId> authors(Conversation c, long above, long upTo) {
+        return c.log.values().stream()
+                .map(row -> row.entry())
+                .filter(entry -> entry.seq() > above && entry.seq() <= upTo && entry.messageNo() > 0)
+                .map(entry -> entry.author())
+                .collect(Collectors.toSet());
     }
 }

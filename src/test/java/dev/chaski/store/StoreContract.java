@@ -23,14 +23,12 @@ import dev.chaski.store.LogPages.Stretch;
 import dev.chaski.store.LogPages.Wanted;
 import dev.chaski.store.Marks.Raise;
 import dev.chaski.store.Marks.Raised;
-import dev.chaski.store.Marks.Range;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.store.MissedMarks.Absence;
 import dev.chaski.store.MissedMarks.MovedMark;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -370,14 +368,26 @@ abstract class StoreContract {
     }
 
     @Test
-    void theAuthorsOfARangeAreThoseOfItsMessages() {
+    void aRaisedMarkNamesTheAuthorsOfTheMessagesThatItHasPassed() {
         ConversationId group = group("alice", "bob");
         say(group, "alice", "1");
         join(group, "carol");
         say(group, "carol", "3");
 
-        assertThat(done(ports().marks().authors(List.of(new Range(group, 0, 2), new Range(group, 1, 3)))))
-                .containsExactly(Set.of(user("alice")), Set.of(user("carol")));
+        Raised delivered = raise(group, "bob", 2, 0);
+        assertThat(delivered.deliveredAuthors()).containsExactly(user("alice"));
+        assertThat(delivered.readAuthors()).isEmpty();
+        Raised both = raise(group, "bob", 0, 3);
+        assertThat(both.deliveredAuthors()).containsExactly(user("carol"));
+        assertThat(both.readAuthors()).containsExactlyInAnyOrder(user("alice"), user("carol"));
+        Raised sameRange = raise(group, "alice", 0, 3);
+        assertThat(sameRange.deliveredAuthors()).isEqualTo(sameRange.readAuthors());
+        Raised unmoved = raise(group, "bob", 3, 3);
+        assertThat(unmoved.deliveredAuthors()).isEmpty();
+        assertThat(unmoved.readAuthors()).isEmpty();
+        Raise known = new Raise(group, user("carol"), 3, 0, false);
+        assertThat(done(ports().marks().raise(List.of(known))).get(0).deliveredAuthors())
+                .isEmpty();
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class DeliveryClient {
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Long, Flight> flights = new HashMap<>();
     private final Map<Line, Pin> pins = new HashMap<>();
+    private final Doubts doubts = new Doubts();
     private ObjLongConsumer<AsyncResult<Confirmation>> answered = (answer, nanos) -> {};
     private long tickets;
 
@@ -112,8 +113,10 @@ public final class DeliveryClient {
         if (pin == null) {
             Optional<Place> owner = ownership.deliveryOf(message.conversationId());
             if (owner.isEmpty()) {
-                return Future.failedFuture(Refusal.unavailable(
-                        "No instance takes messages now", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
+                return Future.failedFuture(doubts.said(
+                        message,
+                        Refusal.unavailable(
+                                "No instance takes messages now", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED)));
             }
             pin = new Pin(owner.get());
             pins.put(key, pin);
@@ -150,12 +153,17 @@ public final class DeliveryClient {
         }
         forget(flight);
         if (outcome.failure() == null) {
+            doubts.settled(flight.submission);
             told(outcome, flight);
             flight.promise.complete(
                     new Confirmation(outcome.messageId(), outcome.seq(), outcome.createdAt(), outcome.duplicate()));
         } else {
-            flight.promise.fail(flight.launches > 1 ? refusedByOne(outcome) : refused(outcome));
+            fail(flight, flight.launches > 1 ? refusedByOne(outcome) : refused(outcome));
         }
+    }
+
+    private void fail(Flight flight, Refusal refusal) {
+        flight.promise.fail(doubts.said(flight.submission, refusal));
     }
 
     private void told(Outcome outcome, Flight flight) {
@@ -226,11 +234,16 @@ public final class DeliveryClient {
         waiting.forEach(flight -> flights.remove(flight.submission.ticket()));
         for (Flight flight : List.copyOf(pin.inFlight)) {
             forget(flight);
-            flight.promise.fail(Refusal.unavailable(
-                    "No answer in time; send the same tempId again to learn", RETRY_AFTER_MS, Refusal.Outcome.UNKNOWN));
+            fail(
+                    flight,
+                    Refusal.unavailable(
+                            "No answer in time; send the same tempId again to learn",
+                            RETRY_AFTER_MS,
+                            Refusal.Outcome.UNKNOWN));
         }
-        waiting.forEach(flight -> flight.promise.fail(Refusal.unavailable(
-                "The messages before it were not answered in time", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED)));
+        Refusal behind = Refusal.unavailable(
+                "The messages before it were not answered in time", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED);
+        waiting.forEach(flight -> fail(flight, behind));
     }
 
     /** Sends that have no answer yet. */

@@ -5,7 +5,6 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.chaski.bus.ClusterBus;
 import dev.chaski.bus.Tags;
 import dev.chaski.chat.MessageId;
-import dev.chaski.chat.Refusal;
 import dev.chaski.limits.SendRates;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.Appends;
@@ -23,8 +22,6 @@ import java.time.Clock;
  * If it dies: unanswered sends go to another instance's delivery; what it had committed the feed tells.
  */
 public final class DeliveryVerticle extends VerticleBase {
-    private static final long RETRY_AFTER_MS = 1000;
-
     private final Parts parts;
     private final String nodeId;
     private final int number;
@@ -47,27 +44,17 @@ public final class DeliveryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Turns turns = Turns.of(vertx);
-        LogPort port = new LogPort(
+        LanePorts ports = new LogPort(
                 turns,
                 parts.fanOut(),
                 Appends.in(parts.postgres()),
                 new Shortcut(turns, parts.shortcut()),
                 parts.trail());
         Lane lane = new Lane(
-                port,
+                ports,
                 new Admission(parts.rates()),
                 Clock.systemUTC(),
                 () -> new MessageId(UuidCreator.getTimeOrderedEpochFast())); // ids are no secrets: reading is checked
-        return parts.bus().listen(Submission.lane(nodeId, number), submission -> takeIn(submission, lane, port));
-    }
-
-    /** While the store is known to be away nobody needs to wait behind those who are still finding out. */
-    private void takeIn(Submission submission, Lane lane, LogPort port) {
-        if (parts.postgres().up()) {
-            lane.submit(submission);
-        } else {
-            port.refused(
-                    submission, Refusal.unavailable("The store is away", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));
-        }
+        return parts.bus().listen(Submission.lane(nodeId, number), lane::submit);
     }
 }

@@ -128,9 +128,16 @@ final class Requests implements ClientFrame.Handler {
         if (frame.cursors() == null) {
             throw Refusal.invalid("cursors are missing");
         }
-        Greeting.cursors(frame.cursors()).forEach(conversing::acknowledge);
-        if (requestId != null) {
-            out.reply(requestId, new ServerFrame.Ok(null));
+        Map<ConversationId, Long> cursors = Greeting.cursors(frame.cursors());
+        cursors.forEach(conversing::acknowledge);
+        String id = requestId;
+        if (id != null) {
+            Future.join(cursors.keySet().stream()
+                            .map(conversation -> services.marks()
+                                    .committed(conversation, session.caller().user()))
+                            .toList())
+                    .onSuccess(kept -> out.reply(id, new ServerFrame.Ok(null)))
+                    .onFailure(e -> session.error(id, e));
         }
     }
 

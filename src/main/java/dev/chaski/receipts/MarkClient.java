@@ -4,6 +4,7 @@ package dev.chaski.receipts;
 import dev.chaski.bus.Bus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
+import dev.chaski.chat.Failure;
 import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.UserId;
@@ -83,6 +84,21 @@ public final class MarkClient {
         Pending mark = wish(new Line(conversation, user, MarkKind.READ), device, seq, null);
         mark.asked.add(new Asked(promise, seq, turns.nanos()));
         return promise.future();
+    }
+
+    /** When all that devices of the user hold there, as far as it was said here, is committed; fails with {@code unavailable} when no owner answered. For who is no member there is nothing to commit. */
+    public Future<Void> committed(ConversationId conversation, UserId user) {
+        Pending mark = pending.get(new Line(conversation, user, MarkKind.DELIVERED));
+        if (mark == null) {
+            return Future.succeededFuture();
+        }
+        Promise<Long> promise = Promise.promise();
+        mark.asked.add(new Asked(promise, mark.seq, turns.nanos()));
+        return promise.future()
+                .recover(e -> e instanceof Refusal refusal && refusal.failure() == Failure.CONVERSATION_NOT_FOUND
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(e))
+                .mapEmpty();
     }
 
     private Pending wish(Line line, DeviceId device, long seq, Set<UserId> authors) {

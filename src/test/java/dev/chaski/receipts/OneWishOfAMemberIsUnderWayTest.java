@@ -4,10 +4,7 @@ package dev.chaski.receipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.chaski.bus.Address;
-import dev.chaski.bus.Bus;
-import dev.chaski.bus.BusMessage;
-import dev.chaski.bus.SilentBus;
+import dev.chaski.bus.NotingBus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.MarkKind;
@@ -20,7 +17,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,23 +30,7 @@ class OneWishOfAMemberIsUnderWayTest {
     private static final DeviceId PHONE = new DeviceId("phone");
 
     private final PaperTurns turns = new PaperTurns();
-    private final List<MarkWish> wishes = new ArrayList<>();
-    private final Bus bus = new Bus() {
-        private final Bus silent = new SilentBus();
-
-        @Override
-        public <M extends BusMessage> Future<Listening> listen(Address<M> address, Consumer<M> handler) {
-            return silent.listen(address, handler);
-        }
-
-        @Override
-        public <M extends BusMessage> void send(Address<? super M> address, M message) {
-            wishes.add((MarkWish) message);
-        }
-
-        @Override
-        public <M extends BusMessage> void publish(Address<M> address, M message) {}
-    };
+    private final NotingBus bus = new NotingBus();
     private final NodeInbox inbox = new NodeInbox(turns, bus, "n1");
     private final Roster roster = new Roster(turns, bus, "n1", () -> List.of("n1"));
     private final MarkClient marks = new MarkClient(turns, bus, inbox, new Ownership(roster), "n1", 500);
@@ -60,8 +40,12 @@ class OneWishOfAMemberIsUnderWayTest {
         roster.announce(1, 1);
     }
 
+    private List<MarkWish> wishes() {
+        return bus.said(MarkWish.class);
+    }
+
     private void answer(int wish) {
-        MarkWish asked = wishes.get(wish);
+        MarkWish asked = wishes().get(wish);
         inbox.deliver(new MarkKept(asked.client(), ROOM, asked.user(), asked.kind(), asked.seq(), asked.seq()));
         turns.run();
     }
@@ -72,13 +56,13 @@ class OneWishOfAMemberIsUnderWayTest {
         for (long seq = 1; seq <= 100; seq++) {
             reads.add(marks.read(ROOM, CAROL, PHONE, seq));
         }
-        assertThat(wishes).extracting(MarkWish::seq).containsExactly(1L);
+        assertThat(wishes()).extracting(MarkWish::seq).containsExactly(1L);
         answer(0);
-        assertThat(wishes).extracting(MarkWish::seq).containsExactly(1L, 100L);
+        assertThat(wishes()).extracting(MarkWish::seq).containsExactly(1L, 100L);
         assertThat(reads).filteredOn(Future::isComplete).hasSize(1);
         answer(1);
         assertThat(reads).allMatch(Future::succeeded);
-        assertThat(wishes).hasSize(2);
+        assertThat(wishes()).hasSize(2);
         assertThat(marks.pending()).isZero();
     }
 
@@ -89,9 +73,9 @@ class OneWishOfAMemberIsUnderWayTest {
         answer(0);
         marks.read(ROOM, CAROL, PHONE, 3);
         answer(0);
-        assertThat(wishes).extracting(MarkWish::seq).containsExactly(1L, 2L);
+        assertThat(wishes()).extracting(MarkWish::seq).containsExactly(1L, 2L);
         answer(1);
-        assertThat(wishes).extracting(MarkWish::seq).containsExactly(1L, 2L, 3L);
+        assertThat(wishes()).extracting(MarkWish::seq).containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -99,10 +83,24 @@ class OneWishOfAMemberIsUnderWayTest {
         marks.delivered(ROOM, CAROL, PHONE, 5, Set.of(ALICE));
         marks.delivered(ROOM, CAROL, PHONE, 7, Set.of(BOB));
         answer(0);
-        assertThat(wishes)
+        assertThat(wishes())
                 .extracting(MarkWish::kind, MarkWish::seq, MarkWish::authors)
                 .containsExactly(
                         tuple(MarkKind.DELIVERED, 5L, Set.of(ALICE)), tuple(MarkKind.DELIVERED, 7L, Set.of(BOB)));
+    }
+
+    @Test
+    void whoAsksWhetherItIsCommittedWaitsForAllThatWasWished() {
+        assertThat(marks.committed(ROOM, CAROL).succeeded())
+                .as("nothing is under way")
+                .isTrue();
+        marks.delivered(ROOM, CAROL, PHONE, 5, Set.of(ALICE));
+        marks.delivered(ROOM, CAROL, PHONE, 7, Set.of(ALICE));
+        Future<Void> committed = marks.committed(ROOM, CAROL);
+        answer(0);
+        assertThat(committed.isComplete()).isFalse();
+        answer(1);
+        assertThat(committed.succeeded()).isTrue();
     }
 
     @Test
@@ -113,6 +111,6 @@ class OneWishOfAMemberIsUnderWayTest {
         answer(0);
         marks.delivered(ROOM, CAROL, PHONE, 9, Set.of(BOB));
         answer(1);
-        assertThat(wishes).extracting(MarkWish::authors).containsExactly(Set.of(ALICE), null, Set.of(BOB));
+        assertThat(wishes()).extracting(MarkWish::authors).containsExactly(Set.of(ALICE), null, Set.of(BOB));
     }
 }

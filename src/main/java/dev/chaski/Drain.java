@@ -11,9 +11,9 @@ final class Drain {
     private static final long GLANCE_MS = 50;
     private static final long SHORTEST_MS = 1000;
     /** Whoever takes them over may have been started a moment ago, as in a rolling restart, and be slow yet. */
-    private static final int GENTLY_A_SECOND = 50;
+    private static final int GENTLY_A_SECOND = 20;
 
-    private static final long GENTLE_MS = 5000;
+    private static final long GENTLE_MS = 8000;
     private static final int CLIENTS_A_SECOND = 250;
     /** From the last goaway until that client has gone, or was closed. */
     private static final long LAST_ONE_MS = 1200;

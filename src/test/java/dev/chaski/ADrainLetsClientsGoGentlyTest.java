@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** I10: few clients go slowly, since whoever takes them over may just have started, and many not for ever. */
 class ADrainLetsClientsGoGentlyTest {
     @ParameterizedTest
-    @CsvSource({"0, 1000", "50, 1000", "150, 3000", "250, 5000", "1250, 5000", "10000, 40000"})
+    @CsvSource({"0, 1000", "20, 1000", "100, 5000", "160, 8000", "2000, 8000", "10000, 40000"})
     void withinSoManyMilliseconds(int clients, long spread) {
         assertThat(Drain.spread(clients)).isEqualTo(spread);
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Brings marks to the owners of their conversations, and again until they are committed; one for each event loop. Marks of one user and conversation merge by maximum: what is wished while a wish is under way
- * goes when that is answered, in time for the owner's next batch, so asking often costs little.
+ * goes when that is answered, as one, so asking often costs little.
  */
 public final class MarkClient {
     private static final AtomicInteger CLIENTS = new AtomicInteger();

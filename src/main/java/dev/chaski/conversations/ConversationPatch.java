@@ -43,8 +43,9 @@ public record ConversationPatch(JsonNode title, JsonNode description, JsonNode s
         }
         JsonNode oldSettings = Fields.parsed(held.settings());
         JsonNode newSettings = merged(oldSettings);
-        String settingsText = Fields.settings(newSettings);
+        String settingsText = held.settings();
         if (!newSettings.equals(oldSettings)) {
+            settingsText = Fields.settings(newSettings);
             changes.set("settings", newSettings);
         }
         return new Applied(

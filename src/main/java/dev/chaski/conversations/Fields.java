@@ -59,7 +59,7 @@ final class Fields {
 
     static JsonNode parsed(String stored) {
         try {
-            return Json.mapper().readTree(stored);
+            return Json.own().readTree(stored);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Settings that are no JSON were stored", e);
         }

@@ -73,7 +73,7 @@ public final class EntryFrames {
         }
         try {
             JsonNode status =
-                    Json.mapper().readTree('{' + entry.body()).path("changes").path("status");
+                    Json.own().readTree('{' + entry.body()).path("changes").path("status");
             return status.asText().equals(ConversationStatus.DELETED.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

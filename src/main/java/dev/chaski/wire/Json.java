@@ -36,6 +36,7 @@ public final class Json {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    private static final ObjectMapper OWN = new JsonMapper();
     private static final ObjectMapper CBOR = configure(CBORMapper.builder()).build();
 
     private Json() {}
@@ -43,6 +44,11 @@ public final class Json {
     /** For everything that people and clients read. */
     public static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /** For reading what this server wrote itself: an entry wraps what a client sent, and so is nested deeper than a client's JSON may be. */
+    public static ObjectMapper own() {
+        return OWN;
     }
 
     /** For the bus. */

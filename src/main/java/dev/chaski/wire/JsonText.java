@@ -7,10 +7,13 @@ import dev.chaski.chat.Text;
 import java.util.Iterator;
 
 /**
- * JSON from a client, to be kept as it is: refused where PostgreSQL's {@code jsonb} would refuse it (U+0000, lone surrogates, numbers out of range), which would fail a whole batch. Each answers the text,
- * null for a field that is absent or JSON's null.
+ * JSON from a client, to be kept as it is: refused where PostgreSQL's {@code jsonb} would refuse it (U+0000, lone surrogates, numbers out of range), which would fail a whole batch, and where nobody could be
+ * sure to read it again (nested deeper than {@value #MOST_LEVELS} levels). Each answers the text, null for a field that is absent or JSON's null.
  */
 public final class JsonText {
+    /** Entries and pages wrap a few more around it, and the parsers of clients have bounds of their own. */
+    private static final int MOST_LEVELS = 16;
+
     private static final int LARGEST_SCALE = 400;
 
     private JsonText() {}
@@ -37,31 +40,35 @@ public final class JsonText {
         if (!fits) {
             throw Refusal.invalid(field + " is not " + wanted);
         }
-        if (!storable(value)) {
-            throw Refusal.invalid(field + " holds text that is not valid, or a number out of range");
-        }
+        check(value, field, MOST_LEVELS);
         return value.toString();
     }
 
-    private static boolean storable(JsonNode value) {
+    private static void check(JsonNode value, String field, int levels) {
         if (value.isTextual()) {
-            return Text.valid(value.textValue());
-        }
-        if (value.isNumber()) {
-            return !value.isFloatingPointNumber()
-                    || (Double.isFinite(value.doubleValue())
-                            && Math.abs(value.decimalValue().scale()) <= LARGEST_SCALE);
-        }
-        for (Iterator<String> names = value.fieldNames(); names.hasNext(); ) {
-            if (!Text.valid(names.next())) {
-                return false;
+            require(Text.valid(value.textValue()), field, "holds text that is not valid");
+        } else if (value.isNumber()) {
+            require(storable(value), field, "holds a number out of range");
+        } else if (value.isContainerNode()) {
+            require(levels > 0, field, "is nested deeper than " + MOST_LEVELS + " levels");
+            for (Iterator<String> names = value.fieldNames(); names.hasNext(); ) {
+                require(Text.valid(names.next()), field, "holds text that is not valid");
+            }
+            for (JsonNode child : value) {
+                check(child, field, levels - 1);
             }
         }
-        for (JsonNode child : value) {
-            if (!storable(child)) {
-                return false;
-            }
+    }
+
+    private static void require(boolean holds, String field, String otherwise) {
+        if (!holds) {
+            throw Refusal.invalid(field + " " + otherwise);
         }
-        return true;
+    }
+
+    private static boolean storable(JsonNode number) {
+        return !number.isFloatingPointNumber()
+                || (Double.isFinite(number.doubleValue())
+                        && Math.abs(number.decimalValue().scale()) <= LARGEST_SCALE);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AMessageFormIsCheckedBeforeItIsSentTest {
     private static final String ID = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -83,6 +84,18 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
             })
     void whatIsWrongIsNamed(String fields, String field) throws Exception {
         refused(form(fields), Failure.INVALID_FRAME, field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"attachments", "metadata", "encrypted"})
+    void jsonIsTakenAsDeepAsAnybodyNeedsIt(String field) throws Exception {
+        String inner = field.equals("attachments") ? "[%s]" : "{\"a\":%s}";
+        String deep = "[".repeat(15) + "]".repeat(15);
+        form(",\"content\":\"a\",\"" + field + "\":" + inner.formatted(deep)).check(LONGEST, false);
+        refused(
+                form(",\"content\":\"a\",\"" + field + "\":" + inner.formatted("[" + deep + "]")),
+                Failure.INVALID_FRAME,
+                field);
     }
 
     @Test

@@ -130,4 +130,18 @@ class EntriesAreEncodedOnceAndSplicedTest {
         }
         assertThat(entry.messageNo()).isZero();
     }
+
+    @ParameterizedTest
+    @CsvSource({"1,DELETED,true", "60,DELETED,true", "60,ARCHIVED,false"})
+    void theEndOfAConversationIsFoundHoweverDeepItsSettingsAre(int levels, String status, boolean deletes) {
+        String settings = "{\"status\":".repeat(levels) + "\"DELETED\"" + "}".repeat(levels);
+        LogEntry entry = EntryFrames.detail(
+                ROOM,
+                9,
+                EntryKind.CONVERSATION_UPDATED,
+                ALICE,
+                null,
+                "{\"changes\": {\"settings\": " + settings + ", \"status\": \"" + status + "\"}}");
+        assertThat(EntryFrames.deletes(entry)).isEqualTo(deletes);
+    }
 }

@@ -86,7 +86,11 @@ final class LogReader implements Log {
 
         private void answer(List<Asked<Q, A>> asked, List<A> answers) {
             for (int i = 0; i < asked.size(); i++) {
-                asked.get(i).reader().accept(answers.get(i));
+                try {
+                    asked.get(i).reader().accept(answers.get(i));
+                } catch (RuntimeException e) {
+                    log.error("What was read from the log could not be used by one of its readers", e);
+                }
             }
         }
     }

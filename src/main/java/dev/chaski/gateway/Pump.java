@@ -11,12 +11,15 @@ import dev.chaski.wire.EntryFrames;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes what comes next, for all positions of one connection, as far as its window and its socket allow. Positions that are behind take turns, and none holds more than half the window while others wait. What
  * does not fit waits in the log, not in memory (I8).
  */
 final class Pump {
+    private static final Logger accidents = LoggerFactory.getLogger(Pump.class);
     private static final int TURN = 16;
     /** Entries of a page: at their longest they are a few MB. */
     private static final int MOST_IN_A_PAGE = 64;
@@ -99,28 +102,33 @@ final class Pump {
             return;
         }
         running = true;
+        try {
+            serveInTurn();
+        } finally {
+            running = false;
+        }
+        boolean full = unacked >= window && !line.isEmpty();
+        if (full && !heldBack) {
+            port.windowFull();
+        }
+        heldBack = full;
+    }
+
+    private void serveInTurn() {
         int idle = 0;
         while (!stopped && unacked < window && idle < line.size() && !waitForSocket()) {
             Position position = line.poll();
             if (holdsItsShare(position) || mustWaitForPages(position)) {
                 line.add(position);
                 idle++;
-                continue;
-            }
-            idle = 0;
-            boolean more = serve(position);
-            if (more) {
+            } else if (serve(position)) {
                 line.add(position);
+                idle = 0;
             } else {
                 position.queued = false;
+                idle = 0;
             }
         }
-        running = false;
-        boolean full = unacked >= window && !line.isEmpty();
-        if (full && !heldBack) {
-            port.windowFull();
-        }
-        heldBack = full;
     }
 
     /** Half the window is enough while others wait, for their turn or for their page. */
@@ -167,7 +175,7 @@ final class Pump {
     }
 
     private void pass(Position position, LogEntry entry, Kept kept) {
-        Passage passage = position.pass(entry);
+        Passage passage = passage(position, entry);
         if (passage == Passage.SHOWN) {
             unacked++;
             port.push(entry, frame(position, entry, kept));
@@ -177,6 +185,16 @@ final class Pump {
         port.passed(position, passage == Passage.SHOWN);
         if (position.ended()) {
             port.ended(position);
+        }
+    }
+
+    /** An entry that makes no sense is passed over: it is in the log for ever, and everything else must get by. */
+    private static Passage passage(Position position, LogEntry entry) {
+        try {
+            return position.pass(entry);
+        } catch (RuntimeException e) {
+            accidents.error("Entry {} of {} makes no sense", entry.seq(), entry.conversationId(), e);
+            return Passage.HIDDEN;
         }
     }
 

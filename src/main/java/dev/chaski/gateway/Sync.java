@@ -160,12 +160,12 @@ final class Sync {
         Future<List<Page>> pages = wanted.isEmpty()
                 ? Future.succeededFuture(List.of())
                 : services.reads().firstPages.ask(wanted);
-        return pages.onSuccess(read -> {
-                    if (!session.isClosed()) {
-                        push(positions, read);
-                    }
-                })
-                .mapEmpty();
+        return pages.compose(read -> {
+            if (!session.isClosed()) {
+                push(positions, read);
+            }
+            return Future.succeededFuture();
+        });
     }
 
     private void push(List<Position> positions, List<Page> pages) {

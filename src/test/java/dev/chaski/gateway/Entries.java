@@ -46,6 +46,11 @@ final class Entries {
         return membership(room, seq, EntryKind.PARTICIPANT_REMOVED, subject);
     }
 
+    /** An entry that nobody can make sense of. */
+    static LogEntry senseless(ConversationId room, long seq) {
+        return new LogEntry(room, seq, 0, EntryKind.CONVERSATION_UPDATED, BOB, null, null, null, head(room, seq) + "}");
+    }
+
     private static LogEntry membership(ConversationId room, long seq, EntryKind kind, UserId subject) {
         return new LogEntry(room, seq, 0, kind, BOB, null, subject, null, head(room, seq) + "\"by\":\"bob\"}");
     }

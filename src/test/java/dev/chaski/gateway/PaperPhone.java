@@ -30,7 +30,10 @@ final class PaperPhone implements Pump.Port, Gate.Reader {
     final List<Position> ended = new ArrayList<>();
     final Set<String> inFlight = new HashSet<>();
     boolean full;
+    boolean stumbles;
     int window;
+    /** The seq up to which entries had passed when that was last told. */
+    long passed;
     /** How many frames still fit into the socket. */
     int room = Integer.MAX_VALUE;
 
@@ -96,6 +99,10 @@ final class PaperPhone implements Pump.Port, Gate.Reader {
 
     @Override
     public void passed(Position position, boolean shown) {
+        passed = position.passed();
+        if (stumbles) {
+            throw new IllegalStateException("I stumble");
+        }
         if (position.acknowledgeWished()) {
             cursorMoved(position);
         }

@@ -5,10 +5,20 @@ import static dev.chaski.gateway.Entries.ALICE;
 import static dev.chaski.gateway.Entries.BOB;
 import static dev.chaski.gateway.Entries.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.Period;
+import dev.chaski.gateway.PaperPhone.Pushed;
 import dev.chaski.gateway.Position.Passage;
+import dev.chaski.store.LogPages.Page;
+import dev.chaski.store.LogPages.Stretch;
+import dev.chaski.store.LogPages.Wanted;
+import dev.chaski.store.LogReads;
+import dev.chaski.turns.PaperTurns;
+import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -85,5 +95,93 @@ class WhatOnceWentWrongAtTheGatesTest {
         log.answerAll();
         assertThat(phone.seqs(ROOM))
                 .isEqualTo(LongStream.rangeClosed(1, 18).boxed().toList());
+    }
+
+    @Test
+    void anEntryThatNobodyCanMakeSenseOfIsPassedOverAndHoldsUpNothing() {
+        PaperPhone phone = new PaperPhone(ALICE, log, 50);
+        PaperPhone other = new PaperPhone(BOB, log, 50);
+        Gate gate = gateWith(ROOM, 1);
+        log.member(ROOM, BOB, 1);
+        phone.enter(gate, log, 1);
+        other.enter(gate, log, 1);
+        Gate elsewhere = gateWith(Entries.room(2), 0);
+        phone.enter(elsewhere, log, 0);
+
+        gate.offer(log.write(Entries.senseless(ROOM, 2)));
+        gate.offer(log.write(Entries.message(3, ALICE)));
+        elsewhere.offer(log.write(Entries.message(Entries.room(2), 1, 1, BOB, "t")));
+
+        assertThat(phone.pushed)
+                .containsExactly(new Pushed(ROOM, 3, 1, false), new Pushed(Entries.room(2), 1, -1, false));
+        assertThat(other.pushed).containsExactly(new Pushed(ROOM, 3, 1, false));
+        assertThat(phone.unacked()).isEqualTo(2);
+    }
+
+    @Test
+    void aBacklogEndsThoughItsLastEntryIsPassedOver() {
+        log.member(ROOM, ALICE, 1);
+        log.messages(ROOM, 1, BOB);
+        log.write(Entries.senseless(ROOM, 2));
+        PaperPhone phone = new PaperPhone(ALICE, log, 50);
+        Position position = phone.enter(new Gate(ROOM, 2, log), log, 0);
+
+        phone.moreFor(position);
+        log.answerAll();
+
+        assertThat(phone.seqs(ROOM)).containsExactly(1L);
+        assertThat(phone.passed).as("the last that the sync heard of").isEqualTo(2);
+    }
+
+    @Test
+    void whoStumblesOnceIsPushedWhatComesElsewhere() {
+        PaperPhone phone = new PaperPhone(ALICE, log, 50);
+        Gate gate = gateWith(ROOM, 0);
+        Gate elsewhere = gateWith(Entries.room(2), 0);
+        phone.enter(gate, log, 0);
+        phone.enter(elsewhere, log, 0);
+
+        phone.stumbles = true;
+        assertThatThrownBy(() -> gate.offer(log.write(Entries.message(1, BOB)))).hasMessage("I stumble");
+        phone.stumbles = false;
+        elsewhere.offer(log.write(Entries.message(Entries.room(2), 1, 1, BOB, "t")));
+
+        assertThat(phone.seqs(Entries.room(2))).containsExactly(1L);
+    }
+
+    @Test
+    void aReaderThatFailsHoldsUpNoOther() {
+        PaperTurns turns = new PaperTurns();
+        LogReader reader = new LogReader(turns, new EmptyLog());
+        List<String> read = new ArrayList<>();
+
+        reader.stretch(ROOM, 0, 1, found -> {
+            throw new IllegalStateException("I cannot use that");
+        });
+        reader.stretch(ROOM, 0, 1, found -> read.add("together with it"));
+        turns.run();
+        reader.stretch(ROOM, 0, 1, found -> read.add("after it"));
+        turns.run();
+
+        assertThat(read).containsExactly("together with it", "after it");
+    }
+
+    private static final class EmptyLog implements LogReads {
+        @Override
+        public Future<List<Page>> pages(List<Wanted> wanted) {
+            return Future.succeededFuture(
+                    wanted.stream().map(w -> new Page(List.of(), 0, 0)).toList());
+        }
+
+        @Override
+        public Future<List<List<LogEntry>>> stretches(List<Stretch> stretches) {
+            return Future.succeededFuture(
+                    stretches.stream().map(s -> List.<LogEntry>of()).toList());
+        }
+
+        @Override
+        public Future<List<Long>> restoredUpTo(List<ConversationId> conversations) {
+            return Future.succeededFuture(List.of());
+        }
     }
 }

@@ -36,12 +36,14 @@ import dev.chaski.store.MissedMarks.MovedMark;
 import dev.chaski.store.Privacy;
 import dev.chaski.store.SyncReads;
 import dev.chaski.turns.PaperTurns;
+import dev.chaski.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,11 +59,13 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
     private final PaperTurns turns = new PaperTurns();
     private final Store store = new Store();
     private final List<String> frames = new ArrayList<>();
+    private final List<Integer> closed = new ArrayList<>();
     private final NodeInbox inbox = new NodeInbox(turns, new SilentBus(), "n1");
 
     /** Alice's settings and conversations, which are read slowly. */
     private static final class Store implements SyncReads, CursorWrites, LogReads {
         final Promise<List<Arrival>> arrivals = Promise.promise();
+        List<LogEntry> entries = List.of();
 
         @Override
         public Future<List<Arrival>> arrivals(List<Greeted> greeted) {
@@ -83,7 +87,7 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
         @Override
         public Future<List<Page>> pages(List<Wanted> wanted) {
             return Future.succeededFuture(
-                    wanted.stream().map(w -> new Page(List.of(), 1, 1)).toList());
+                    wanted.stream().map(w -> new Page(entries, 1, 1)).toList());
         }
 
         @Override
@@ -147,7 +151,9 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
         public void onDrain(Runnable action) {}
 
         @Override
-        public void close(int code) {}
+        public void close(int code) {
+            closed.add(code);
+        }
     }
 
     private void connect() {
@@ -185,5 +191,16 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
         assertThat(frames).noneMatch(frame -> frame.contains("\"READ\""));
         assertThat(frames).anyMatch(frame -> frame.contains("\"DELIVERED\""));
         assertThat(frames).anyMatch(frame -> frame.contains("\"synced\""));
+    }
+
+    @Test
+    void andIsToldToComeAgainWhereWhatWasReadCannotBePushed() {
+        store.entries = Collections.singletonList(null);
+        connect();
+
+        arrived();
+
+        assertThat(frames).last().asString().contains("\"type\":\"error\"", "\"unavailable\"");
+        assertThat(closed).containsExactly(CloseCode.TRY_LATER.code());
     }
 }

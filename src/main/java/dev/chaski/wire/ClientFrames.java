@@ -69,16 +69,25 @@ public final class ClientFrames {
         return new Read(id, null, Refusal.invalid(message), null);
     }
 
+    private static Read refused(JsonNode frame, String id, String message) {
+        return new Read(id, null, Refusal.invalid(message), sends(frame) ? usable(frame.get("tempId")) : null);
+    }
+
+    private static boolean sends(JsonNode frame) {
+        return SEND_MESSAGE.equals(frame.path("type").textValue());
+    }
+
     private static Read frame(JsonNode node) {
         if (!node.isObject()) {
             return refused(null, "A frame is a JSON object");
         }
-        JsonNode idNode = node.get("id");
+        JsonNode idNode = node.hasNonNull("id") ? node.get("id") : null;
         if (idNode != null && !idNode.isTextual() && !idNode.isNumber()) {
-            return refused(null, "id is a string or a number");
+            return refused(node, null, "id is a string or a number");
         }
         if (!validStrings(node)) {
             return refused(
+                    node,
                     idNode == null || !validStrings(idNode) ? null : idNode.toString(),
                     "A string is not valid Unicode, or holds U+0000");
         }
@@ -87,19 +96,17 @@ public final class ClientFrames {
         if (type == null || !type.isTextual()) {
             return refused(id, "type is missing");
         }
-        boolean sends = type.textValue().equals(SEND_MESSAGE);
         ObjectReader reader = TYPES.get(type.textValue());
         if (reader == null) {
             return new Read(id, null, Refusal.of(Failure.UNKNOWN_TYPE, "Unknown type"), null);
         }
         try {
-            ClientFrame frame = sends
+            ClientFrame frame = sends(node)
                     ? new ClientFrame.SendMessage(reader.<MessageForm>readValue(node))
                     : reader.<ClientFrame>readValue(node);
             return new Read(id, frame, null, null);
         } catch (IOException e) {
-            String tempId = sends ? usable(node.get("tempId")) : null;
-            return new Read(id, null, Refusal.invalid("Wrong value for " + path(e)), tempId);
+            return refused(node, id, "Wrong value for " + path(e));
         }
     }
 

@@ -54,7 +54,7 @@ class AFrameThatCannotBeReadSaysWhyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "true", "{}", "[1]", "\"\\u0000\"", "\"\\ud83d\""})
+    @ValueSource(strings = {"true", "{}", "[1]", "\"\\u0000\"", "\"\\ud83d\""})
     void anIdThatIsNoneIsRefusedAndNotRepeated(String id) {
         assertThat(refused("{\"id\":" + id + ",\"type\":\"heartbeat\"}", Failure.INVALID_FRAME)
                         .id())
@@ -153,6 +153,31 @@ class AFrameThatCannotBeReadSaysWhyTest {
         assertThat(refused("{\"type\":\"ack\",\"tempId\":\"t\",\"cursors\":7}", Failure.INVALID_FRAME)
                         .tempId())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"content\":\"\\u0000\"",
+                "\"content\":\"a\\ud800\"",
+                "\"metadata\":{\"a\":[\"\\udc00\"]}",
+                "\"metadata\":{\"\\u0000\":1}",
+                "\"id\":{}"
+            })
+    void soIsOneWithTextThatIsNone(String wrong) {
+        String frame = "{\"type\":\"send_message\",\"tempId\":\"%s\"," + wrong + "}";
+        assertThat(refused(frame.formatted("t"), Failure.INVALID_FRAME).tempId())
+                .isEqualTo("t");
+        assertThat(refused(frame.formatted("\\u0000"), Failure.INVALID_FRAME).tempId())
+                .isNull();
+        assertThat(refused(frame.replace("send_message", "ack").formatted("t"), Failure.INVALID_FRAME)
+                        .tempId())
+                .isNull();
+    }
+
+    @Test
+    void anIdThatIsNullIsNone() {
+        assertThat(one("{\"type\":\"heartbeat\",\"id\":null}")).isEqualTo(new Read(null, new Heartbeat(), null, null));
     }
 
     @ParameterizedTest

@@ -67,15 +67,18 @@ final class Company {
                                     .map(p -> new ServerFrame.Marks(p.user(), p.deliveredSeq(), p.readSeq()))
                                     .toList();
                             open.add(conversation);
-                            return services.presence()
-                                    .of(user, others)
-                                    .map(presence -> new ServerFrame.JoinedConversation(
-                                            conversation,
-                                            overview.role().name(),
-                                            overview.lastSeq(),
-                                            marks,
-                                            services.hub().typing().others(conversation, user),
-                                            presence));
+                            return services.presence().of(user, others).map(presence -> {
+                                TypingBoard.Typists typists =
+                                        services.hub().typing().others(conversation, user);
+                                return new ServerFrame.JoinedConversation(
+                                        conversation,
+                                        overview.role().name(),
+                                        overview.lastSeq(),
+                                        marks,
+                                        typists.users(),
+                                        typists.more(),
+                                        presence);
+                            });
                         }));
     }
 

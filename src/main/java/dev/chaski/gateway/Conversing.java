@@ -131,10 +131,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
     @Override
     public void typingChanged(ConversationId conversation) {
         if (company.hasOpen(conversation)) {
-            out.signal(
-                    "typing|" + conversation,
-                    () -> new ServerFrame.TypingUpdate(
-                            conversation, services.hub().typing().others(conversation, user)));
+            out.signal("typing|" + conversation, () -> {
+                TypingBoard.Typists typists = services.hub().typing().others(conversation, user);
+                return new ServerFrame.TypingUpdate(conversation, typists.users(), typists.more());
+            });
         }
     }
 

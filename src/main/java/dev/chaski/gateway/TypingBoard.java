@@ -5,7 +5,6 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
 import dev.chaski.presence.TypingNote;
 import dev.chaski.turns.Turns;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.function.Consumer;
 /** Who types where, as far as this event loop has heard lately. Nobody types for longer than a few seconds without saying so again. */
 final class TypingBoard {
     private static final long EXPIRES_MS = 6000;
+    private static final int MOST_LISTED = 100;
 
     private final Turns turns;
     private final Consumer<ConversationId> onChange;
@@ -43,10 +43,17 @@ final class TypingBoard {
         }
     }
 
-    /** Those who type there, but for that user. */
-    Collection<UserId> others(ConversationId conversation, UserId user) {
-        return List.copyOf(typing.getOrDefault(conversation, Map.of()).keySet()).stream()
+    /** Some who type somewhere; {@code more}: true where there are others, else null. */
+    record Typists(List<UserId> users, Boolean more) {}
+
+    /** Those who type there, but for that user: as many as a list may hold. */
+    Typists others(ConversationId conversation, UserId user) {
+        List<UserId> others = typing.getOrDefault(conversation, Map.of()).keySet().stream()
                 .filter(each -> !each.equals(user))
+                .limit(MOST_LISTED + 1)
                 .toList();
+        return others.size() > MOST_LISTED
+                ? new Typists(others.subList(0, MOST_LISTED), true)
+                : new Typists(others, null);
     }
 }

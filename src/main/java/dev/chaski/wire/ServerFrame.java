@@ -10,7 +10,6 @@ import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.UserId;
 import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -147,13 +146,14 @@ public sealed interface ServerFrame {
     /** A member's marks, as the asker may see them. */
     record Marks(UserId userId, long deliveredSeq, Long readSeq) {}
 
-    /** {@code presence} are objects with userId, status and lastSeen. */
+    /** {@code presence} are objects with userId, status and lastSeen; {@code more} is true where others type as well, else null. */
     record JoinedConversation(
             ConversationId conversationId,
             String role,
             long lastSeq,
             List<Marks> receipts,
-            Collection<UserId> typingUsers,
+            List<UserId> typingUsers,
+            Boolean more,
             List<?> presence)
             implements ServerFrame {
         @Override
@@ -169,7 +169,8 @@ public sealed interface ServerFrame {
         }
     }
 
-    record TypingUpdate(ConversationId conversationId, Collection<UserId> typingUsers) implements ServerFrame {
+    /** {@code more} is true where others type as well, else null. */
+    record TypingUpdate(ConversationId conversationId, List<UserId> typingUsers, Boolean more) implements ServerFrame {
         @Override
         public String type() {
             return "typing_update";

@@ -4,17 +4,19 @@ package dev.chaski.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.Text;
+import java.math.BigDecimal;
 import java.util.Iterator;
 
 /**
- * JSON from a client, to be kept as it is: refused where PostgreSQL's {@code jsonb} would refuse it (U+0000, lone surrogates, numbers out of range), which would fail a whole batch, and where nobody could be
- * sure to read it again (nested deeper than {@value #MOST_LEVELS} levels). Each answers the text, null for a field that is absent or JSON's null.
+ * JSON from a client, to be kept as it is: refused where PostgreSQL's {@code jsonb} would refuse it (U+0000, lone surrogates, numbers out of range), which would fail a whole batch; where nobody could be
+ * sure to read it again (nested deeper than {@value #MOST_LEVELS} levels); and where it would grow out of a frame, for {@code jsonb} keeps a number in all its digits (a fraction, or a number with an exponent, of
+ * more than {@value #MOST_DIGITS}). Each answers the text, null for a field that is absent or JSON's null.
  */
 public final class JsonText {
     /** Entries and pages wrap a few more around it, and the parsers of clients have bounds of their own. */
     private static final int MOST_LEVELS = 16;
 
-    private static final int LARGEST_SCALE = 400;
+    private static final int MOST_DIGITS = 40;
 
     private JsonText() {}
 
@@ -48,7 +50,7 @@ public final class JsonText {
         if (value.isTextual()) {
             require(Text.valid(value.textValue()), field, "holds text that is not valid");
         } else if (value.isNumber()) {
-            require(storable(value), field, "holds a number out of range");
+            require(storable(value), field, "holds a number of more than " + MOST_DIGITS + " digits");
         } else if (value.isContainerNode()) {
             require(levels > 0, field, "is nested deeper than " + MOST_LEVELS + " levels");
             for (Iterator<String> names = value.fieldNames(); names.hasNext(); ) {
@@ -68,7 +70,12 @@ public final class JsonText {
 
     private static boolean storable(JsonNode number) {
         return !number.isFloatingPointNumber()
-                || (Double.isFinite(number.doubleValue())
-                        && Math.abs(number.decimalValue().scale()) <= LARGEST_SCALE);
+                || (Double.isFinite(number.doubleValue()) && digits(number.decimalValue()) <= MOST_DIGITS);
+    }
+
+    /** How many it has without an exponent. */
+    private static long digits(BigDecimal number) {
+        long scale = number.scale();
+        return Math.max(number.precision() - scale, 1) + Math.max(scale, 0);
     }
 }

@@ -77,6 +77,9 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
                 ",\"content\":\"a\",\"metadata\":[] | metadata",
                 ",\"content\":\"a\",\"metadata\":{\"a\":[\"\\udc00\"]} | metadata",
                 ",\"content\":\"a\",\"metadata\":{\"a\":1e999} | metadata",
+                ",\"content\":\"a\",\"metadata\":{\"a\":[1,1e308]} | metadata",
+                ",\"content\":\"a\",\"attachments\":[-1e-300] | attachments",
+                ",\"content\":\"a\",\"encrypted\":1.5e40 | encrypted",
                 ",\"content\":\"a\",\"encrypted\":{\"a\":\"\\u0000\"} | encrypted",
                 ",\"content\":\"a\",\"priority\":\"\" | priority",
                 ",\"content\":\"a\",\"clientTimestamp\":\"now\" | clientTimestamp",
@@ -84,6 +87,22 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
             })
     void whatIsWrongIsNamed(String fields, String field) throws Exception {
         refused(form(fields), Failure.INVALID_FRAME, field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-17",
+                "0.1",
+                "1e39",
+                "-1.7e-30",
+                "6.02214076e23",
+                "3.141592653589793",
+                "9999999999999999999999999999999999999999999999999"
+            })
+    void numbersOfAReasonableLengthAreTaken(String number) throws Exception {
+        form(",\"content\":\"a\",\"metadata\":{\"a\":" + number + "}").check(LONGEST, false);
     }
 
     @ParameterizedTest
@@ -103,8 +122,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
         MessageForm without = form(",\"content\":\"a\"").withTempId(null);
         refused(without, Failure.INVALID_FRAME, "tempId");
         refused(without.withTempId("x".repeat(129)), Failure.INVALID_FRAME, "tempId");
-        assertThat(without.withTempId("x".repeat(128)).check(LONGEST, false).tempId())
-                .hasSize(128);
+        assertThat(without.withTempId("x".repeat(128)).check(LONGEST, false).tempId()).hasSize(128);
     }
 
     @Test

@@ -42,6 +42,9 @@ final class Admission {
                 && !standing.role().atLeast(Role.ADMIN)) {
             return Optional.of(Refusal.of(Failure.FORBIDDEN, "Only an owner or admin may announce"));
         }
+        if (message.messageType() == MessageType.SYSTEM && !message.byServer()) {
+            return Optional.of(Refusal.of(Failure.FORBIDDEN, "Only a server sends SYSTEM messages"));
+        }
         return rates.refusal(message.conversationId(), message.sender(), room.messagesPerMinute());
     }
 

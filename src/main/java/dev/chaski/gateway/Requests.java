@@ -65,10 +65,9 @@ final class Requests implements ClientFrame.Handler {
         String id = requestId;
         String tempId = MessageForm.tempId(frame.form().tempId());
         Caller caller = session.caller();
-        boolean byServer = caller.has(Caller.SERVER);
         MessageForm.Checked form;
         try {
-            form = frame.form().check(services.settings().limits().contentLength(), byServer);
+            form = frame.form().check(services.settings().limits().contentLength());
         } catch (Refusal e) {
             services.delivery().refused(e);
             failed(id, tempId, e);
@@ -91,7 +90,7 @@ final class Requests implements ClientFrame.Handler {
                 form.encrypted(),
                 form.priority(),
                 form.clientTimestamp(),
-                byServer);
+                caller.has(Caller.SERVER));
         InFlight flight = new InFlight(form.conversationId(), tempId);
         inFlight.merge(flight, 1, Integer::sum);
         services.delivery().send(session.id(), message).onComplete(answer -> {

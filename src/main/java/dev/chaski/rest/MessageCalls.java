@@ -55,8 +55,7 @@ final class MessageCalls {
     private Checked checked(Call call) {
         MessageForm form = call.body(MessageForm.class);
         try {
-            return form.withTempId(tempId(form, call.header("Idempotency-Key")))
-                    .check(contentLength, call.caller().has(Caller.SERVER));
+            return form.withTempId(tempId(form, call.header("Idempotency-Key"))).check(contentLength);
         } catch (Refusal e) {
             delivery.refused(e);
             throw e;

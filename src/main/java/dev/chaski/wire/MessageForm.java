@@ -70,17 +70,16 @@ public record MessageForm(
     }
 
     /**
-     * The checked parts; throws a {@link Refusal} that names the field: {@code invalid_frame}, {@code message_too_long}, {@code forbidden} for a {@code SYSTEM} message that no server sends, {@code
-     * conversation_not_found} for an id that is none.
+     * The checked parts; throws a {@link Refusal} that names the field: {@code invalid_frame}, {@code message_too_long}, {@code conversation_not_found} for an
+     * id that is none.
      *
      * @param contentLength the longest content, in code points
-     * @param byServer whether the caller has the scope {@code chaski:server}
      */
-    public Checked check(int contentLength, boolean byServer) {
+    public Checked check(int contentLength) {
         return new Checked(
                 conversation(),
                 tempId(tempId),
-                type(byServer),
+                type(),
                 content(contentLength),
                 id(replyToId, "replyToId"),
                 id(threadId, "threadId"),
@@ -98,15 +97,12 @@ public record MessageForm(
         return ConversationId.parse(conversationId).orElseThrow(Refusal::noConversation);
     }
 
-    private MessageType type(boolean byServer) {
+    private MessageType type() {
         if (messageType == null) {
             return MessageType.TEXT;
         }
         for (MessageType type : MessageType.values()) {
             if (type.name().equals(messageType)) {
-                if (type == MessageType.SYSTEM && !byServer) {
-                    throw Refusal.of(Failure.FORBIDDEN, "Only a server sends SYSTEM messages");
-                }
                 return type;
             }
         }

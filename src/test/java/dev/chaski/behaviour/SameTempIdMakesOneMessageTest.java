@@ -8,6 +8,7 @@ import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,30 @@ class SameTempIdMakesOneMessageTest {
                         .body()
                         .getString("content"))
                 .isEqualTo("as it was");
+    }
+
+    @Test
+    void thoughItsSenderMayNotSendItAnyMore(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        JsonObject system = new JsonObject()
+                .put("type", "send_message")
+                .put("conversationId", conversation)
+                .put("messageType", "SYSTEM")
+                .put("content", "The order is on its way");
+        Phone server = scene.device("alice", "server")
+                .token(Tokens.scoped(scene.user("alice"), "chaski:server"))
+                .connect(scene.url(0));
+        JsonObject first = server.ask(system.copy().put("tempId", "t"));
+        assertThat(first.getString("type")).as("%s", first).isEqualTo("message_confirmed");
+        Phone alice = scene.phone(1, "alice");
+
+        JsonObject repeat = alice.ask(system.copy().put("tempId", "t"));
+        JsonObject another = alice.ask(system.copy().put("tempId", "u"));
+
+        assertThat(repeat.getString("messageId")).as("%s", repeat).isEqualTo(first.getString("messageId"));
+        assertThat(repeat.getBoolean("duplicate")).isTrue();
+        assertThat(another.getString("type")).isEqualTo("message_failed");
+        assertThat(another.getJsonObject("error").getString("code")).isEqualTo("forbidden");
     }
 
     @Test

@@ -80,6 +80,15 @@ class AdmissionFollowsTheRoomTest {
     }
 
     @Test
+    void onlyAServerSendsSystemMessages() {
+        Room room = room(ConversationStatus.ACTIVE, Role.OWNER, MemberStatus.ACTIVE, null);
+        assertThat(answer(send(ROOM, ALICE, "t", MessageType.SYSTEM, false), room))
+                .isEqualTo(Failure.FORBIDDEN);
+        assertThat(answer(send(ROOM, ALICE, "t", MessageType.SYSTEM, true), room))
+                .isNull();
+    }
+
+    @Test
     void theConversationsOwnLimitHoldsInsteadOfTheInstances() {
         Room wide = room(ConversationStatus.ACTIVE, Role.MEMBER, MemberStatus.ACTIVE, 5);
         for (int i = 0; i < 5; i++) {

@@ -38,6 +38,10 @@ final class Sends {
 
     /** Every call is another question, though it may be for the same message. */
     static Submission send(ConversationId room, UserId sender, String tempId, MessageType type) {
+        return send(room, sender, tempId, type, false);
+    }
+
+    static Submission send(ConversationId room, UserId sender, String tempId, MessageType type, boolean byServer) {
         return new Submission(
                 "node",
                 1,
@@ -55,7 +59,7 @@ final class Sends {
                 null,
                 null,
                 null,
-                false);
+                byServer);
     }
 
     static Lane lane(PaperPorts ports) {

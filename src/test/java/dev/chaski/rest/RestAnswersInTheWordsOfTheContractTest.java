@@ -320,15 +320,6 @@ class RestAnswersInTheWordsOfTheContractTest {
                 413,
                 "message_too_long",
                 "");
-        problem(
-                send(
-                        HttpMethod.POST,
-                        "gil",
-                        "/messages",
-                        "{\"conversationId\":\"" + id + "\",\"content\":\"a\",\"messageType\":\"SYSTEM\"}"),
-                403,
-                "forbidden",
-                "");
         HttpResponse<Buffer> refused =
                 send(HttpMethod.POST, "gil", "/messages", "{\"conversationId\":\"" + id + "\",\"content\":\"a\"}");
         problem(refused, 503, "unavailable", "");

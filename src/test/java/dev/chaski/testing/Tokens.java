@@ -22,6 +22,17 @@ public final class Tokens {
         return signed(SECRET, user, seconds);
     }
 
+    /** A good token for an hour, with these scopes. */
+    public static String scoped(String user, String scope) {
+        return DevelopmentTokens.issue(
+                SECRET,
+                user,
+                Optional.of("Name of " + user),
+                Optional.of(scope),
+                HOUR,
+                Clock.systemUTC().instant());
+    }
+
     /** A token signed with this secret. */
     public static String signed(String secret, String user, long seconds) {
         return DevelopmentTokens.issue(

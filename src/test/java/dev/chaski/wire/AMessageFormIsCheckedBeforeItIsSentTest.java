@@ -24,7 +24,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
     }
 
     private static void refused(MessageForm form, Failure failure, String words) {
-        assertThatThrownBy(() -> form.check(LONGEST, false)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+        assertThatThrownBy(() -> form.check(LONGEST)).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.failure()).isEqualTo(failure);
             assertThat(refusal.getMessage()).contains(words);
         });
@@ -32,7 +32,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
 
     @Test
     void theShortestFormIsAText() throws Exception {
-        MessageForm.Checked checked = form(",\"content\":\"hello\"").check(LONGEST, false);
+        MessageForm.Checked checked = form(",\"content\":\"hello\"").check(LONGEST);
         assertThat(checked.messageType()).isEqualTo(MessageType.TEXT);
         assertThat(checked.conversationId().toString()).isEqualTo(ID);
         assertThat(checked.attachments()).isNull();
@@ -42,7 +42,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
     void theJsonFieldsAreKeptAsTheyCame() throws Exception {
         MessageForm.Checked checked =
                 form(",\"attachments\":[{\"a\":1}],\"metadata\":{\"b\":[true]},\"encrypted\":null,\"clientTimestamp\":\"2026-05-01T12:00:00.5+02:00\"")
-                        .check(LONGEST, false);
+                        .check(LONGEST);
         assertThat(checked.content()).isNull();
         assertThat(checked.attachments()).isEqualTo("[{\"a\":1}]");
         assertThat(checked.metadata()).isEqualTo("{\"b\":[true]}");
@@ -53,7 +53,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
     @Test
     void lengthsCountCodePoints() throws Exception {
         assertThat(form(",\"content\":\"" + "😀".repeat(LONGEST) + "\"")
-                        .check(LONGEST, false)
+                        .check(LONGEST)
                         .content())
                 .hasSize(2 * LONGEST);
         refused(form(",\"content\":\"" + "😀".repeat(LONGEST + 1) + "\""), Failure.MESSAGE_TOO_LONG, "content");
@@ -102,7 +102,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
                 "9999999999999999999999999999999999999999999999999"
             })
     void numbersOfAReasonableLengthAreTaken(String number) throws Exception {
-        form(",\"content\":\"a\",\"metadata\":{\"a\":" + number + "}").check(LONGEST, false);
+        form(",\"content\":\"a\",\"metadata\":{\"a\":" + number + "}").check(LONGEST);
     }
 
     @ParameterizedTest
@@ -110,7 +110,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
     void jsonIsTakenAsDeepAsAnybodyNeedsIt(String field) throws Exception {
         String inner = field.equals("attachments") ? "[%s]" : "{\"a\":%s}";
         String deep = "[".repeat(15) + "]".repeat(15);
-        form(",\"content\":\"a\",\"" + field + "\":" + inner.formatted(deep)).check(LONGEST, false);
+        form(",\"content\":\"a\",\"" + field + "\":" + inner.formatted(deep)).check(LONGEST);
         refused(
                 form(",\"content\":\"a\",\"" + field + "\":" + inner.formatted("[" + deep + "]")),
                 Failure.INVALID_FRAME,
@@ -122,7 +122,7 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
         MessageForm without = form(",\"content\":\"a\"").withTempId(null);
         refused(without, Failure.INVALID_FRAME, "tempId");
         refused(without.withTempId("x".repeat(129)), Failure.INVALID_FRAME, "tempId");
-        assertThat(without.withTempId("x".repeat(128)).check(LONGEST, false).tempId()).hasSize(128);
+        assertThat(without.withTempId("x".repeat(128)).check(LONGEST).tempId()).hasSize(128);
     }
 
     @Test
@@ -130,12 +130,5 @@ class AMessageFormIsCheckedBeforeItIsSentTest {
         MessageForm form = Json.mapper()
                 .readValue("{\"conversationId\":\"x\",\"tempId\":\"t\",\"content\":\"a\"}", MessageForm.class);
         refused(form, Failure.CONVERSATION_NOT_FOUND, "conversation");
-    }
-
-    @Test
-    void onlyAServerSendsSystemMessages() throws Exception {
-        MessageForm form = form(",\"content\":\"a\",\"messageType\":\"SYSTEM\"");
-        refused(form, Failure.FORBIDDEN, "SYSTEM");
-        assertThat(form.check(LONGEST, true).messageType()).isEqualTo(MessageType.SYSTEM);
     }
 }

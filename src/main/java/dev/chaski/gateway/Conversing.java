@@ -53,7 +53,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.requests = new Requests(session, services, this);
         this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
-        this.places = new Places(session, services, this, pump, this::synced);
+        this.places = new Places(session, services, this, pump, this::synced, this::lookBack);
         this.lookBack = new LookBack(
                 services.turns(), out, user, services.reads().movedMarks::ask, mark -> ticks().moved(mark));
         this.ticks = new Ticks(out, places::hears, lookBack::missed);

@@ -5,6 +5,7 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.UserId;
 import dev.chaski.store.Memberships.Membership;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ final class Places {
     private final Reading reading;
     private final UserId user;
     private final BooleanSupplier synced;
+    private final Consumer<Instant> lookBack;
     private final Map<ConversationId, Position> positions = new HashMap<>();
     private final Map<ConversationId, Integer> strikes = new HashMap<>(0);
     private final Parking parking = new Parking();
@@ -36,17 +39,28 @@ final class Places {
     /** The device's cursors where its user is no member any more and nothing is left to come. */
     private final Map<ConversationId, Long> passedOver = new HashMap<>(0);
 
+    /** Before the memberships that are known here were read. */
+    private Instant readAt;
+
     private boolean refreshing;
     private boolean refreshAgain;
 
-    /** {@code synced}: whether the session's sync is over. */
-    Places(Session session, Services services, Gate.Reader reader, Pump pump, BooleanSupplier synced) {
+    /** {@code synced}: whether the session's sync is over. {@code lookBack}: marks that moved since then are to be told. */
+    Places(
+            Session session,
+            Services services,
+            Gate.Reader reader,
+            Pump pump,
+            BooleanSupplier synced,
+            Consumer<Instant> lookBack) {
         this.session = session;
         this.services = services;
         this.reader = reader;
         this.pump = pump;
         this.user = session.caller().user();
         this.synced = synced;
+        this.lookBack = lookBack;
+        this.readAt = services.clock().instant();
         this.reading = new Reading(session, this, synced, services.clock());
     }
 
@@ -121,9 +135,13 @@ final class Places {
             return Future.succeededFuture();
         }
         refreshing = true;
+        Instant begun = services.clock().instant();
         return services.sync()
                 .memberships(session.userDevice())
-                .onSuccess(this::refreshed)
+                .onSuccess(memberships -> {
+                    refreshed(memberships);
+                    readAt = begun;
+                })
                 .onFailure(e -> refreshAgain = true)
                 .onComplete(done -> {
                     refreshing = false;
@@ -145,6 +163,7 @@ final class Places {
                 long cursor = passedOver.getOrDefault(membership.conversationId(), membership.cursor());
                 if (worthEntering(membership, cursor)) {
                     pump.moreFor(enter(membership, cursor));
+                    marksBefore(membership);
                 }
             } else {
                 stay(position, membership);
@@ -160,8 +179,16 @@ final class Places {
             }
             reading.refreshed(position, membership);
             position.gate.hear(membership.head());
-        } else if (worthEntering(membership, position.passed())) {
+        } else if (membership.head() >= position.passed() && worthEntering(membership, position.passed())) {
             comeBack(position, membership);
+            marksBefore(membership);
+        }
+    }
+
+    /** Of what the user wrote before this place was taken, nobody may have told anything here: the feed speaks to places. */
+    private void marksBefore(Membership membership) {
+        if (membership.authored()) {
+            lookBack.accept(readAt);
         }
     }
 

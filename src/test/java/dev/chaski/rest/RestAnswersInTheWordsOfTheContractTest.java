@@ -35,7 +35,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -404,3 +406,31 @@ class RestAnswersInTheWordsOfTheContractTest {
                 "");
     }
 }
+
+    /** A client puts the bytes of UTF-8 into a header; who reads them one by one would see another name. */
+    private static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aServerNamesUsersInAnyScript() {
+        String path = "/conversations/" + group("žofie");
+        HttpRequest<Buffer> request = request(HttpMethod.GET, path, "backend", "chaski:server");
+        assertThat(done(request.copy().putHeader("Chaski-User", bytes("žofie")).send())
+                        .bodyAsJsonObject()
+                        .getString("role"))
+                .isEqualTo("OWNER");
+        problem(done(request.copy().putHeader("Chaski-User", "\u00e9va").send()), 400, "invalid_frame", "Chaski-User");
+    }
+
+    @Test
+    void aKeyThatIsNoTextIsRefused() {
+        problem(
+                done(request(HttpMethod.POST, "/messages", "gil", null)
+                        .putHeader("Idempotency-Key", "\u00e9")
+                        .sendJsonObject(
+                                new JsonObject().put("conversationId", UNKNOWN).put("content", "a"))),
+                400,
+                "invalid_frame",
+                "Idempotency-Key");
+    }

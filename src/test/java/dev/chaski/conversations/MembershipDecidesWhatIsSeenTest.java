@@ -301,6 +301,36 @@ class MembershipDecidesWhatIsSeenTest {
                 () -> people.onLoop(() -> people.conversations.get(user("alice"), group)));
     }
 
+    private String role(String reader, ConversationId group) {
+        return people.onLoop(() -> people.conversations.get(user(reader), group))
+                .role()
+                .name();
+    }
+
+    @Test
+    void whoIsMutedInheritsOnlyWhereNobodyElseIsThereAndMaySpeakThen() {
+        ConversationId group = people.group("alice", "bob", "carol");
+        patch("alice", group, "bob", "ADMIN", null);
+        patch("alice", group, "bob", null, "MUTED");
+        remove("alice", group, "alice");
+        assertThat(role("carol", group)).isEqualTo("OWNER");
+        assertThat(role("bob", group)).isEqualTo("ADMIN");
+
+        remove("carol", group, "carol");
+        assertThat(role("bob", group)).isEqualTo("OWNER");
+        add("bob", group, "dave");
+    }
+
+    @Test
+    void anOwnerWhoIsMutedIsNoneToLeaveAGroupTo() {
+        ConversationId group = people.group("alice", "bob");
+        patch("alice", group, "bob", null, "MUTED");
+        patch("alice", group, "bob", "OWNER", null);
+        refused(Failure.CONFLICT, () -> patch("alice", group, "alice", "MEMBER", null));
+        remove("alice", group, "alice");
+        add("bob", group, "dave");
+    }
+
     @Test
     void aBanEndsTheMembershipUntilItIsLiftedAndTheUserIsAddedAgain() {
         ConversationId group = people.group("alice", "bob", "carol");

@@ -243,6 +243,12 @@ class RestAnswersInTheWordsOfTheContractTest {
         problem(get("alice", "/conversations?first=0"), 400, "invalid_frame", "first");
         problem(get("alice", "/conversations?first=x"), 400, "invalid_frame", "first");
         problem(get("alice", "/conversations?after=%21"), 400, "invalid_frame", "after");
+        for (String micros : List.of("-1", "-9000000000000000000", "9000000000000000000")) {
+            String forged = Base64.getUrlEncoder()
+                    .encodeToString(
+                            (micros + " 00000000-0000-7000-8000-000000000000").getBytes(StandardCharsets.UTF_8));
+            problem(get("alice", "/conversations?after=" + forged), 400, "invalid_frame", "after");
+        }
     }
 
     @Test
@@ -405,7 +411,6 @@ class RestAnswersInTheWordsOfTheContractTest {
                 "forbidden",
                 "");
     }
-}
 
     /** A client puts the bytes of UTF-8 into a header; who reads them one by one would see another name. */
     private static String bytes(String text) {
@@ -434,3 +439,4 @@ class RestAnswersInTheWordsOfTheContractTest {
                 "invalid_frame",
                 "Idempotency-Key");
     }
+}

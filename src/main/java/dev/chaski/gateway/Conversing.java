@@ -7,6 +7,7 @@ import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
+import dev.chaski.store.MissedMarks;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Privacy;
@@ -24,8 +25,7 @@ import java.util.Set;
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
 final class Conversing implements Pump.Port, Gate.Reader {
-    /** Marks are stamped when their transaction begins and seen when it has ended. */
-    static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
+    static final Duration MARKS_OVERLAP = MissedMarks.OVERLAP;
 
     /** So that a device that stays connected for ever is not taken for one that is gone. */
     private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;

@@ -4,10 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.LogEntry;
-import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
-import dev.chaski.receipts.ReceiptPush;
-import dev.chaski.store.MissedMarks;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Privacy;
@@ -56,7 +53,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.places = new Places(session, services, this, pump, this::synced);
         this.lookBack = new LookBack(
                 services.turns(), out, user, services.reads().movedMarks::ask, mark -> ticks().moved(mark));
-        this.ticks = new Ticks(out, places::hears, lookBack::missed);
+        this.ticks = new Ticks(out, places::hears, lookBack::missed, services.counts());
         this.sync = new Sync(session, services, this, greeting, requestId);
         this.discretion = new Discretion(services.turns(), () -> services.sync().privacy(user), this::privacy);
     }
@@ -235,16 +232,6 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private void delivered(LogEntry entry) {
         Duration since = Duration.between(entry.createdAt(), services.clock().instant());
         services.counts().delivery.record(since.isNegative() ? Duration.ZERO : since);
-    }
-
-    /** An author's devices here were told of these marks. */
-    void counted(ReceiptPush push, int devices) {
-        if (push.deliveredSeq() > 0) {
-            services.counts().receiptDelivered(MarkKind.DELIVERED, devices);
-        }
-        if (push.readSeq() > 0 && ticks.showsReads()) {
-            services.counts().receiptDelivered(MarkKind.READ, devices);
-        }
     }
 
     @Override

@@ -138,7 +138,7 @@ final class Counts {
         consumed.get(kind).increment();
     }
 
-    /** An author was told of a mark on so many devices of this event loop. */
+    /** A receipt has gone out to so many of its author's devices on this event loop at once. */
     void receiptDelivered(MarkKind kind, int devices) {
         receipts.get(kind)[Math.min(devices, MOST_DEVICES_TOLD_APART) - 1].increment();
     }

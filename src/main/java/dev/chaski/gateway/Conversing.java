@@ -7,6 +7,7 @@ import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.UserId;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
+import dev.chaski.store.MissedMarks;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
@@ -161,6 +162,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     @Override
     public void push(LogEntry entry, String frame) {
         out.text(frame);
+        services.counts().pushed.increment();
         services.trail().pushed(entry);
     }
 
@@ -226,7 +228,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
         position.takeAcknowledged().ifPresent(this::delivered);
         services.cursors().moved(session.userDevice(), position.gate.id, position.acked());
         services.marks().delivered(position.gate.id, user, session.device(), position.acked(), authors);
-        pump.released(before - position.unacked.size());
+        int released = before - position.unacked.size();
+        services.counts().acknowledged.add(released);
+        pump.released(released);
     }
 
     private void delivered(LogEntry entry) {

@@ -36,6 +36,10 @@ final class Counts {
     };
     private static final double[] SIZES = {1, 10, 50, 100, 500, 1000, 5000, 10_000};
 
+    /** Entries that were pushed to devices, repeats after a reconnect too, */
+    final LongAdder pushed = new LongAdder();
+    /** and those of them that the devices acknowledged. */
+    final LongAdder acknowledged = new LongAdder();
     /** Conversations that were parked for a device, each time it happened. */
     final LongAdder parked = new LongAdder();
     /** Connections that were ended for sending too much, */

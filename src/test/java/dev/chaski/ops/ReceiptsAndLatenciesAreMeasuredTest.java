@@ -31,6 +31,8 @@ class ReceiptsAndLatenciesAreMeasuredTest {
             "chaski_messages_failed_total{code=\"conversation_not_found\"}",
             "chaski_connections_opened_total",
             "chaski_connections_closed_total{reason=\"client\"}",
+            "chaski_entries_pushed_total",
+            "chaski_entries_acknowledged_total",
             "chaski_offline_backlog_entries_count",
             "chaski_undelivered_entries_count",
             "chaski_windows_full_total",
@@ -79,8 +81,6 @@ class ReceiptsAndLatenciesAreMeasuredTest {
         assertThat(Sockets.get(scene.url(0), "/metrics").body()).contains("chaski_commit_feed_lag_seconds");
     }
 
-    private static JsonObject repeat(String conversation) {
-        return new JsonObject()
     @Test
     void aReceiptCountsWhenItsAuthorIsTold(Scene scene) {
         String conversation = scene.direct("alice", "bob");
@@ -127,6 +127,8 @@ class ReceiptsAndLatenciesAreMeasuredTest {
                 () -> Scraped.of(scene).since(before, "chaski_entries_acknowledged_total"));
     }
 
+    private static JsonObject repeat(String conversation) {
+        return new JsonObject()
                 .put("type", "send_message")
                 .put("conversationId", conversation)
                 .put("tempId", "again")

@@ -353,6 +353,40 @@ class MembershipDecidesWhatIsSeenTest {
                 .isEqualTo("MEMBER");
     }
 
+    /** PROTOCOL 3.5: an owner may do all, an admin all but changing owners. */
+    @Test
+    void anAdminMayDoAllButChangeOwners() {
+        ConversationId group = people.group("alice", "bob", "carol", "dave");
+        patch("alice", group, "bob", "ADMIN", null);
+        patch("alice", group, "carol", "ADMIN", null);
+        for (String status : List.of("MUTED", "ACTIVE", "BANNED")) {
+            refused(Failure.FORBIDDEN, () -> patch("bob", group, "alice", null, status));
+            refused(Failure.FORBIDDEN, () -> patch("bob", group, "bob", null, status));
+        }
+        refused(Failure.FORBIDDEN, () -> patch("bob", group, "alice", "MEMBER", null));
+        refused(Failure.FORBIDDEN, () -> patch("bob", group, "dave", "OWNER", null));
+        refused(Failure.FORBIDDEN, () -> remove("bob", group, "alice"));
+
+        patch("bob", group, "carol", null, "MUTED");
+        patch("bob", group, "carol", null, "BANNED");
+        people.onLoop(() ->
+                people.conversations.patch(user("bob"), group, new ConversationPatch(null, null, null, "DELETED")));
+        refused(
+                Failure.CONVERSATION_NOT_FOUND,
+                () -> people.onLoop(() -> people.conversations.get(user("alice"), group)));
+    }
+
+    @Test
+    void anOwnerMayDoAllToOwnersTooButNotMuteOneself() {
+        ConversationId group = people.group("alice", "bob");
+        patch("alice", group, "bob", "OWNER", null);
+        refused(Failure.FORBIDDEN, () -> patch("alice", group, "alice", null, "MUTED"));
+        patch("alice", group, "bob", null, "MUTED");
+        patch("alice", group, "bob", null, "ACTIVE");
+        remove("bob", group, "alice");
+        assertThat(role("bob", group)).isEqualTo("OWNER");
+    }
+
     @Test
     void theMembershipOfADirectConversationIsFixed() {
         ConversationId direct = people.created("alice", "DIRECT", null, "bob");

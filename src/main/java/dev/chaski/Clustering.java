@@ -69,13 +69,23 @@ final class Clustering {
                             .getHost()
                     : http.host();
         }
-
-        private static String bracketed(String host) {
-            return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-        }
     }
 
     private Clustering() {}
+
+    /** Where an instance that listens at this address can be opened from its own machine. */
+    static String url(String host, int port) {
+        String found = switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> bracketed(host);
+        };
+        return "http://" + found + ":" + port;
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
 
     static Future<Member> join(ChaskiConfig config, UUID clusterId) {
         VertxOptions options = new VertxOptions()

@@ -13,6 +13,7 @@ import dev.chaski.receipts.MarkClient;
 import dev.chaski.rest.ChatPage;
 import dev.chaski.rest.RestApi;
 import dev.chaski.routing.FanOut;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
@@ -30,5 +31,10 @@ record Doors(ChaskiConfig config, Tokens tokens, Pool readers, FanOut fanOut, Pr
         new RestApi(tokens, readers, fanOut, rooms, config.limits().contentLength()).mount(router);
         ops.mount(router);
         new ChatPage(config).mount(router);
+    }
+
+    @Override
+    public void unreadable(HttpServerRequest request) {
+        RestApi.unreadable(request);
     }
 }

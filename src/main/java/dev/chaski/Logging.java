@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -53,24 +52,18 @@ public final class Logging extends ContextAwareBase implements Configurator {
         LEVELS.forEach((name, level) -> logs.getLogger(name).setLevel(level));
         Logger root = logs.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(stderr(logs, json ? object() : line(" %kvp%n")));
+        root.addAppender(stderr(logs, json ? object() : OneLine.by(LINE + " %kvp%n")));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     private static void briefly(LoggerContext logs) {
         ConsoleAppender<ILoggingEvent> brief =
-                stderr(logs, line(" %replace(%ex{short}){'[\\r\\n]+\\s*', ' '}%nopex%n"));
+                stderr(logs, OneLine.by(LINE + " %replace(%ex{short}){'[\\r\\n]+\\s*', ' '}%nopex%n"));
         for (String name : BRIEF) {
             Logger logger = logs.getLogger(name);
             logger.setAdditive(false);
             logger.addAppender(brief);
         }
-    }
-
-    private static Encoder<ILoggingEvent> line(String end) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setPattern(LINE + end);
-        return encoder;
     }
 
     private static Encoder<ILoggingEvent> object() {

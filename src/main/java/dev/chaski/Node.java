@@ -256,8 +256,7 @@ public final class Node {
 
     /** The base of everything that this instance serves. */
     public String url() {
-        String host = config.http().host();
-        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + listeningOn;
+        return Clustering.url(config.http().host(), listeningOn);
     }
 
     /** The name of this instance in its cluster, new at every start. */

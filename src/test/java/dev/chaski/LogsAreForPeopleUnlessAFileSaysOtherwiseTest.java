@@ -5,17 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.event.KeyValuePair;
 
 class LogsAreForPeopleUnlessAFileSaysOtherwiseTest {
+    private static final String FORGER = "eve\"\r\n12:00:00.000 INFO  audit conversation_changed who=\"alice\\\u001b";
+
     private final LoggerContext logs = new LoggerContext();
 
     @AfterEach
     void forgetTheFile() {
+        System.clearProperty("chaski.log.format");
         System.clearProperty(ClassicConstants.CONFIG_FILE_PROPERTY);
         logs.stop();
     }
@@ -34,6 +45,35 @@ class LogsAreForPeopleUnlessAFileSaysOtherwiseTest {
         assertThat(logs.getLogger("io.vertx.core.net").isAdditive())
                 .as("no second line for what a neighbour did")
                 .isFalse();
+    }
+
+    private String line(String format) {
+        System.setProperty("chaski.log.format", format);
+        logs.setMDCAdapter(MDC.getMDCAdapter());
+        new Logging().configure(logs);
+        Logger logger = logs.getLogger("audit");
+        LoggingEvent event = new LoggingEvent(
+                "", logger, Level.INFO, "participant_added\n12:00:00.000 ERROR all is lost", null, null);
+        event.addKeyValuePair(new KeyValuePair("who", FORGER));
+        return logs.getLogger("ROOT").iteratorForAppenders().next() instanceof ConsoleAppender<ILoggingEvent> appender
+                ? new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8)
+                : "";
+    }
+
+    @Test
+    void nobodysIdLooksLikeALineOfItsOwn() {
+        assertThat(line("text"))
+                .endsWith(
+                        "participant_added\\n12:00:00.000 ERROR all is lost who=\"eve\\\"\\r\\n12:00:00.000 INFO  audit conversation_changed who=\\\"alice\\\\\\u001b\"\n")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void norInJson() {
+        JsonObject object = new JsonObject(line("json"));
+
+        assertThat(object.getJsonArray("kvpList").getJsonObject(0).getString("who"))
+                .isEqualTo(FORGER);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class Audit {
         return new Audit(act);
     }
 
+    /** Null where it is not known who. */
     public Audit by(UserId user) {
         return with("who", user);
     }

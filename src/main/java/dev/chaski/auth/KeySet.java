@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chaski.wire.Json;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.util.HashSet;
@@ -27,6 +29,11 @@ record KeySet(JWTAuth verifier, Set<Named> names) {
             return names.stream().anyMatch(name -> name.alg().equals(header.alg()));
         }
         return names.contains(new Named(header.alg(), header.kid())) || names.contains(new Named(header.alg(), null));
+    }
+
+    /** Completes where one of these keys has signed the token. */
+    Future<Void> verify(String token) {
+        return verifier.authenticate(new TokenCredentials(token)).mapEmpty();
     }
 
     /** Reads a set; fails where it is none, or has no usable key. */

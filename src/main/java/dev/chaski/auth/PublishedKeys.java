@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Clock;
@@ -17,12 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of a JWKS (RFC 7517), from a file or an http(s) URL. They are read when the first token comes and again when one names an unknown key, at most every 30 seconds; a set that cannot be read leaves
- * the last one in force.
+ * The keys of a JWKS (RFC 7517), from a file or an http(s) URL. They are read when the first token comes; again when one names an unknown key or is signed by none of them (keys need not have names), at most
+ * every 30 seconds; and beside the first token that comes when they are ten minutes old. A set that cannot be read leaves the last one in force.
  */
 final class PublishedKeys implements Keys {
     private static final Logger log = LoggerFactory.getLogger(PublishedKeys.class);
     private static final Duration READ_AT_MOST_EVERY = Duration.ofSeconds(30);
+    /** So long a key that was taken back may still be of use. */
+    private static final Duration OLD_AFTER = Duration.ofMinutes(10);
+
     private static final Duration RETRY_FIRST_AFTER = Duration.ofSeconds(1);
     private static final int TIMEOUT_MS = 5000;
     private static final int HTTP_OK = 200;
@@ -32,6 +34,7 @@ final class PublishedKeys implements Keys {
     private final Clock clock;
     private final WebClient http;
     private volatile KeySet keys = KeySet.EMPTY;
+    private volatile Instant knownAt = Instant.MIN;
     private Instant readAt = Instant.MIN;
     private Future<KeySet> reading;
 
@@ -51,27 +54,32 @@ final class PublishedKeys implements Keys {
     }
 
     @Override
-    public Future<JWTAuth> verifierOf(Claims.Header header) {
+    public Future<Void> verify(String token, Claims.Header header) {
         if (!KeySet.ALGORITHMS.contains(header.alg())) {
             return Future.failedFuture(Tokens.refused());
         }
         KeySet known = keys;
-        return known.has(header)
-                ? Future.succeededFuture(known.verifier())
-                : readAgain().compose(fresh -> chosen(fresh, header));
+        if (!known.has(header)) {
+            return readAgain().compose(fresh -> chosen(fresh, header).verify(token));
+        }
+        if (!clock.instant().isBefore(knownAt.plus(OLD_AFTER))) {
+            readAgain();
+        }
+        return known.verify(token)
+                .recover(e -> readAgain()
+                        .compose(fresh -> fresh.equals(known)
+                                ? Future.failedFuture(e)
+                                : chosen(fresh, header).verify(token)));
     }
 
-    private static Future<JWTAuth> chosen(KeySet keys, Claims.Header header) {
+    private static KeySet chosen(KeySet keys, Claims.Header header) {
         if (keys.has(header)) {
-            return Future.succeededFuture(keys.verifier());
+            return keys;
         }
-        return Future.failedFuture(
-                keys.names().isEmpty()
-                        ? Refusal.unavailable(
-                                "Tokens cannot be verified now",
-                                RETRY_FIRST_AFTER.toMillis(),
-                                Refusal.Outcome.NOT_ACCEPTED)
-                        : Tokens.refused());
+        throw keys.names().isEmpty()
+                ? Refusal.unavailable(
+                        "Tokens cannot be verified now", RETRY_FIRST_AFTER.toMillis(), Refusal.Outcome.NOT_ACCEPTED)
+                : Tokens.refused();
     }
 
     /** The set as it is now, or as it was where it was read a moment ago. Whoever asks while it is being read waits for that answer, and gets it on the own event loop. */
@@ -107,7 +115,10 @@ final class PublishedKeys implements Keys {
 
     private Future<KeySet> read() {
         return text().map(text -> KeySet.parse(vertx, text.toString()))
-                .onSuccess(fresh -> keys = fresh)
+                .onSuccess(fresh -> {
+                    keys = fresh;
+                    knownAt = clock.instant();
+                })
                 .onFailure(e -> log.warn("The JWKS {} could not be read: {}", source, e.toString()));
     }
 

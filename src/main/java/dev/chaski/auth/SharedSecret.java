@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 
@@ -23,9 +24,9 @@ final class SharedSecret implements Keys {
     }
 
     @Override
-    public Future<JWTAuth> verifierOf(Claims.Header header) {
+    public Future<Void> verify(String token, Claims.Header header) {
         return header.alg().equals(ALGORITHM)
-                ? Future.succeededFuture(verifier)
+                ? verifier.authenticate(new TokenCredentials(token)).mapEmpty()
                 : Future.failedFuture(Tokens.refused());
     }
 }

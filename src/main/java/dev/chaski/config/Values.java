@@ -21,6 +21,7 @@ import dev.chaski.config.ChaskiConfig.Verticles;
 import dev.chaski.config.Sources.Raw;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,7 +54,7 @@ record Values(Env env, Map<Key, Raw> raw) {
                 new Delivery(whole(Key.DELIVERY_OWNER_TIMEOUT)),
                 new Devices(whole(Key.DEVICES_PRUNE_AFTER_DAYS)),
                 new Drain(whole(Key.DRAIN_TIMEOUT)),
-                new Log(text(Key.LOG_FORMAT), text(Key.LOG_LEVEL)),
+                new Log(choice(Key.LOG_FORMAT), choice(Key.LOG_LEVEL)),
                 new Trace(optional(Key.TRACE_ENDPOINT), whole(Key.TRACE_ONE_IN)));
     }
 
@@ -101,6 +102,11 @@ record Values(Env env, Map<Key, Raw> raw) {
 
     private String text(Key key) {
         return raw.get(key).text();
+    }
+
+    /** As the documents write it: a choice may be given in capitals. */
+    private String choice(Key key) {
+        return text(key).toLowerCase(Locale.ROOT);
     }
 
     private Optional<String> optional(Key key) {

@@ -135,8 +135,7 @@ public final class Conversations {
 
     private static Future<Done> apply(Scene scene, ConversationPatch patch) {
         ConversationPatch.Applied applied = patch.to(scene.held());
-        boolean deletes = applied.held().status() == ConversationStatus.DELETED;
-        Rules.change(scene.actor(), deletes);
+        Rules.change(scene.actor());
         if (applied.changes().isEmpty()) {
             return Future.succeededFuture(Done.NOTHING);
         }

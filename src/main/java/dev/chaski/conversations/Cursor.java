@@ -39,7 +39,7 @@ final class Cursor {
                         ConversationId.parse(text.substring(space + 1)).orElseThrow(Cursor::unusable);
                 Instant before =
                         Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000L);
-                if (before.isAfter(FIRST.before())) {
+                if (before.isBefore(Instant.EPOCH) || before.isAfter(FIRST.before())) {
                     throw unusable();
                 }
                 return new ByActivity(before, id);

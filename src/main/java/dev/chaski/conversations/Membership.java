@@ -96,15 +96,19 @@ final class Membership {
         return Refusal.of(Failure.CONFLICT, "That user is not a participant of the conversation");
     }
 
-    /** An owner who steps down leaves another one behind. */
+    /** An owner who steps down leaves another one behind, who can do something. */
     private static Future<Void> ownedAfter(Scene scene, Member after) {
         if (scene.subject().role() != Role.OWNER || after.role() == Role.OWNER) {
             return Future.succeededFuture();
         }
         return heir(scene)
-                .compose(heir -> heir.isPresent() && heir.get().role() == Role.OWNER
+                .compose(heir -> heir.filter(Membership::governs).isPresent()
                         ? Future.succeededFuture()
                         : Future.failedFuture(Refusal.of(Failure.CONFLICT, "Make somebody else an owner first")));
+    }
+
+    private static boolean governs(Member member) {
+        return member.role() == Role.OWNER && member.status() == MemberStatus.ACTIVE;
     }
 
     private static Future<Optional<Member>> heir(Scene scene) {
@@ -112,7 +116,7 @@ final class Membership {
                 scene.transaction(), scene.held().id(), scene.subject().user());
     }
 
-    /** Removes a member, or lets one leave; nothing is done where that user is not there. The last owner's place goes to the heir. */
+    /** Removes a member, or lets one leave; nothing is done where that user is not there. The last owner's place goes to the heir, whom nobody could let speak again: so being heir ends being muted. */
     static Future<Done> remove(Scene scene) {
         Member before = scene.subject();
         Rules.remove(scene.held(), scene.actor(), before);
@@ -128,8 +132,8 @@ final class Membership {
                 .compose(heir -> end(
                         scene,
                         after,
-                        heir.filter(next -> next.role() != Role.OWNER)
-                                .map(next -> List.of(next.as(Role.OWNER, next.status())))
+                        heir.filter(next -> !governs(next))
+                                .map(next -> List.of(next.as(Role.OWNER, MemberStatus.ACTIVE)))
                                 .orElse(List.of())));
     }
 

@@ -14,10 +14,9 @@ import dev.chaski.store.Members.Member;
 final class Rules {
     private Rules() {}
 
-    static void change(Member actor, boolean deletes) {
+    static void change(Member actor) {
         speaking(actor);
         require(actor.role().atLeast(Role.ADMIN), "Only an owner or an admin changes a conversation");
-        require(!deletes || actor.role() == Role.OWNER, "Only an owner deletes a conversation");
     }
 
     static void add(Held held, Member actor, Role role) {
@@ -45,7 +44,12 @@ final class Rules {
         notDirect(held);
         speaking(actor);
         require(actor.role().atLeast(Role.MODERATOR), "Only a moderator mutes and bans");
-        require(actor.role().compareTo(subject.role()) < 0, "Only members of a lower role are muted and banned");
+        require(!actor.equals(subject), "Nobody mutes or bans oneself");
+        require(
+                actor.role().atLeast(Role.ADMIN)
+                        ? maySubdue(actor, subject)
+                        : actor.role().compareTo(subject.role()) < 0,
+                "Only an owner mutes and bans owners, and a moderator nobody but members");
     }
 
     /** {@code subject} is null where that user never was a member. */
@@ -56,9 +60,12 @@ final class Rules {
         }
         speaking(actor);
         require(actor.role().atLeast(Role.ADMIN), "Only an owner or an admin removes others");
-        require(
-                subject == null || (subject.role() != Role.OWNER && actor.role().atLeast(subject.role())),
-                "Owners are not removed by others");
+        require(subject == null || maySubdue(actor, subject), "Only an owner removes owners");
+    }
+
+    /** An owner may do all, and an admin all but change owners. */
+    private static boolean maySubdue(Member actor, Member subject) {
+        return actor.role() == Role.OWNER || subject.role() != Role.OWNER;
     }
 
     private static void notDirect(Held held) {

@@ -4,11 +4,10 @@ package dev.chaski.gateway;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.LogEntry;
-import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
-import dev.chaski.receipts.ReceiptPush;
 import dev.chaski.routing.FeedNews.MovedMark;
 import dev.chaski.routing.RouteTable.Route;
+import dev.chaski.store.MissedMarks;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
@@ -24,8 +23,7 @@ import java.util.Set;
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
 final class Conversing implements Pump.Port, Gate.Reader {
-    /** Marks are stamped when their transaction begins and seen when it has ended. */
-    static final Duration MARKS_OVERLAP = Duration.ofSeconds(10);
+    static final Duration MARKS_OVERLAP = MissedMarks.OVERLAP;
 
     /** So that a device that stays connected for ever is not taken for one that is gone. */
     private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;
@@ -56,7 +54,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         this.places = new Places(session, services, this, pump, this::synced, this::lookBack);
         this.lookBack = new LookBack(
                 services.turns(), out, user, services.reads().movedMarks::ask, mark -> ticks().moved(mark));
-        this.ticks = new Ticks(out, places::hears, lookBack::missed);
+        this.ticks = new Ticks(out, places::hears, lookBack::missed, services.counts());
         this.sync = new Sync(session, services, this, greeting, requestId);
         this.discretion = new Discretion(services.turns(), () -> services.sync().privacy(user), this::privacy);
     }
@@ -164,6 +162,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     @Override
     public void push(LogEntry entry, String frame) {
         out.text(frame);
+        services.counts().pushed.increment();
         services.trail().pushed(entry);
     }
 
@@ -229,22 +228,14 @@ final class Conversing implements Pump.Port, Gate.Reader {
         position.takeAcknowledged().ifPresent(this::delivered);
         services.cursors().moved(session.userDevice(), position.gate.id, position.acked());
         services.marks().delivered(position.gate.id, user, session.device(), position.acked(), authors);
-        pump.released(before - position.unacked.size());
+        int released = before - position.unacked.size();
+        services.counts().acknowledged.add(released);
+        pump.released(released);
     }
 
     private void delivered(LogEntry entry) {
         Duration since = Duration.between(entry.createdAt(), services.clock().instant());
         services.counts().delivery.record(since.isNegative() ? Duration.ZERO : since);
-    }
-
-    /** An author's devices here were told of these marks. */
-    void counted(ReceiptPush push, int devices) {
-        if (push.deliveredSeq() > 0) {
-            services.counts().receiptDelivered(MarkKind.DELIVERED, devices);
-        }
-        if (push.readSeq() > 0 && ticks.showsReads()) {
-            services.counts().receiptDelivered(MarkKind.READ, devices);
-        }
     }
 
     @Override

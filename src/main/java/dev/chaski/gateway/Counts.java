@@ -36,6 +36,10 @@ final class Counts {
     };
     private static final double[] SIZES = {1, 10, 50, 100, 500, 1000, 5000, 10_000};
 
+    /** Entries that were pushed to devices, repeats after a reconnect too, */
+    final LongAdder pushed = new LongAdder();
+    /** and those of them that the devices acknowledged. */
+    final LongAdder acknowledged = new LongAdder();
     /** Conversations that were parked for a device, each time it happened. */
     final LongAdder parked = new LongAdder();
     /** Connections that were ended for sending too much, */
@@ -138,7 +142,7 @@ final class Counts {
         consumed.get(kind).increment();
     }
 
-    /** An author was told of a mark on so many devices of this event loop. */
+    /** A receipt has gone out to so many of its author's devices on this event loop at once. */
     void receiptDelivered(MarkKind kind, int devices) {
         receipts.get(kind)[Math.min(devices, MOST_DEVICES_TOLD_APART) - 1].increment();
     }

@@ -25,13 +25,10 @@ import dev.chaski.store.SyncReads;
 import dev.chaski.store.Tallies;
 import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -48,22 +45,11 @@ import org.slf4j.LoggerFactory;
 public final class GatewayVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(GatewayVerticle.class);
     private static final int ACCIDENT = 500;
-    private static final int FRAME_SLACK = 1024;
-    private static final int IDLE_TIMEOUT_S = 120;
     /** For calls that are under way when it stops. */
     private static final long LAST_CALLS_S = 3;
 
     /** By then no event loop of this instance takes new ones, and whoever is let go asks elsewhere. */
     private static final long CLOSED_TO_NEW_MS = 100;
-
-    /** The idle time-out stays with what was upgraded: so much earlier a session has ended its silent connection itself, with a code that says why. */
-    private static final int SILENCE_MARGIN_S = 30;
-
-    private static final int MOST_FLUSHES_TOGETHER = 256;
-    private static final String SUBPROTOCOL = "chaski.v1";
-
-    /** To Vert.x a negative port is a free one that all servers which ask for it share. */
-    private static final int FREE_PORT = -1;
 
     private final Parts parts;
     private HttpServer server;
@@ -89,9 +75,11 @@ public final class GatewayVerticle extends VerticleBase {
             Doors doors) {}
 
     /** The other doors, which share the server of each event loop and the clients that belong to it. */
-    @FunctionalInterface
     public interface Doors {
         void mount(Router router, DeliveryClient delivery, MarkClient marks);
+
+        /** Answers what is no HTTP, or longer than is read: no route sees it. */
+        void unreadable(HttpServerRequest request);
     }
 
     /** Listens on the configured port, which several gateways share. */
@@ -183,18 +171,11 @@ public final class GatewayVerticle extends VerticleBase {
                         parts.gateways().receiving())
                 .mount(router);
         parts.doors().mount(router, delivery, marks);
-        server = vertx.createHttpServer(options(config))
-                .connectionHandler(GatewayVerticle::flushOnceATurn)
+        server = vertx.createHttpServer(Listening.options(config))
+                .connectionHandler(Listening::flushOnceATurn)
+                .invalidRequestHandler(parts.doors()::unreadable)
                 .requestHandler(router);
         return server.listen().recover(e -> Future.failedFuture(config.http().taken(e)));
-    }
-
-    /** What one turn writes to a connection (the receipts of a batch, confirmations beside pushes) leaves in one system call. */
-    private static void flushOnceATurn(HttpConnection connection) {
-        ((ConnectionBase) connection)
-                .channel()
-                .pipeline()
-                .addFirst(new FlushConsolidationHandler(MOST_FLUSHES_TOGETHER, true));
     }
 
     private static void consumed(Counts counts, ReceiptPush push) {
@@ -212,25 +193,6 @@ public final class GatewayVerticle extends VerticleBase {
         if (!request.response().ended()) {
             request.response().setStatusCode(ACCIDENT).end();
         }
-    }
-
-    static HttpServerOptions options(ChaskiConfig config) {
-        return new HttpServerOptions()
-                .setHost(config.http().host())
-                .setPort(config.http().port() == 0 ? FREE_PORT : config.http().port())
-                .setIdleTimeout(Math.max(IDLE_TIMEOUT_S, silenceS(config) + SILENCE_MARGIN_S))
-                .setTcpNoDelay(true)
-                .setHttp2ClearTextEnabled(false)
-                .setCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .addWebSocketSubProtocol(SUBPROTOCOL)
-                .setMaxWebSocketFrameSize(config.limits().frameBytes() + FRAME_SLACK)
-                .setMaxWebSocketMessageSize(config.limits().frameBytes());
-    }
-
-    private static int silenceS(ChaskiConfig config) {
-        return (int) Math.ceil(config.gateway().silenceTimeoutMs() / 1000.0);
     }
 
     @Override

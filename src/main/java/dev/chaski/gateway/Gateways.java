@@ -49,6 +49,8 @@ public final class Gateways {
     /** What has happened at the sockets since the start, by the names of meters. */
     public Map<String, LongSupplier> counted() {
         return Map.of(
+                "chaski.entries.pushed", counts.pushed::sum,
+                "chaski.entries.acknowledged", counts.acknowledged::sum,
                 "chaski.conversations.parked", counts.parked::sum,
                 "chaski.connections.flooding", counts.floods::sum,
                 "chaski.connections.overflowing", counts.overflows::sum,

@@ -231,8 +231,7 @@ final class Hub {
         }
         for (UserId author : push.authors()) {
             List<Conversing> devices = hearing(author, push.conversationId());
-            devices.forEach(session -> session.ticks().receipt(push));
-            devices.stream().findFirst().ifPresent(session -> session.counted(push, devices.size()));
+            Ticks.tell(devices.stream().map(Conversing::ticks).toList(), push);
         }
         if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
             of(push.user()).forEach(session -> session.reading().receipt(push));

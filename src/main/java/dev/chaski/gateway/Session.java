@@ -190,11 +190,16 @@ final class Session {
 
     /** The token was refused: the client is told, and the connection ends. */
     void refuseToken(String requestId, Throwable why) {
+        endFor("login_refused", requestId, why);
+    }
+
+    private void endFor(String act, String requestId, Throwable why) {
         error(requestId, why);
         boolean refused =
                 why instanceof Refusal refusal && refusal.failure().closeCode() == CloseCode.UNAUTHENTICATED.code();
         if (refused) {
-            Audit.of("login_refused")
+            Audit.of(act)
+                    .by(caller == null ? null : caller.user())
                     .with("door", "socket")
                     .with("from", connection.address())
                     .refused(why);
@@ -278,7 +283,7 @@ final class Session {
         if (caller != null
                 && caller.expiresAt() != null
                 && !services.clock().instant().isBefore(caller.expiresAt())) {
-            refuseToken(null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
+            endFor("session_expired", null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
         } else if (liveness.silent(now) || connection.stuckFor(liveness.silenceNanos(), now)) {
             end(CloseCode.GOING_AWAY);
         } else if (liveness.pingDue(now)) {

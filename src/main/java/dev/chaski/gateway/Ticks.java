@@ -13,6 +13,7 @@ import dev.chaski.wire.ServerFrame;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class Ticks {
     private final Outgoing out;
     private final Predicate<ConversationId> hears;
     private final Consumer<Instant> missed;
+    private final Counts counts;
     private boolean showReadReceipts = true;
     private Instant hiddenSince;
 
@@ -44,7 +46,8 @@ final class Ticks {
     private final Map<ConversationId, Tally> sums = new HashMap<>(0);
 
     /** {@code hears}: of which conversations the user may be told; {@code missed} is told when a mark moved for whose receipt there was no room. */
-    Ticks(Outgoing out, Predicate<ConversationId> hears, Consumer<Instant> missed) {
+    Ticks(Outgoing out, Predicate<ConversationId> hears, Consumer<Instant> missed, Counts counts) {
+        this.counts = counts;
         this.out = out;
         this.hears = hears;
         this.missed = missed;
@@ -79,10 +82,6 @@ final class Ticks {
         hiddenSince = readAt.isBefore(hiddenSince) ? readAt : hiddenSince;
     }
 
-    boolean showsReads() {
-        return showReadReceipts;
-    }
-
     /** About once a second, when the sync is over. */
     void tick(long now) {
         if (lateAt == 0) {
@@ -92,17 +91,30 @@ final class Ticks {
         }
     }
 
-    /** Another member's marks, about messages of this user. */
-    void receipt(ReceiptPush push) {
-        heard(push.conversationId(), push.user(), MarkKind.DELIVERED, push.deliveredSeq(), push.at());
-        heard(push.conversationId(), push.user(), MarkKind.READ, push.readSeq(), push.at());
+    /** Another member's marks, about messages of one user, for that user's devices on this event loop. */
+    static void tell(List<Ticks> devices, ReceiptPush push) {
+        tell(devices, push, MarkKind.DELIVERED, push.deliveredSeq());
+        tell(devices, push, MarkKind.READ, push.readSeq());
+    }
+
+    private static void tell(List<Ticks> devices, ReceiptPush push, MarkKind kind, long seq) {
+        int told = 0;
+        for (Ticks device : devices) {
+            told += device.hear(push.conversationId(), push.user(), kind, seq, push.at()) ? 1 : 0;
+        }
+        if (told > 0) {
+            devices.get(0).counts.receiptDelivered(kind, told);
+        }
     }
 
     /** A mark that was looked up, for which there is room. */
     void moved(MissedMarks.MovedMark mark) {
         if (hears.test(mark.conversationId())) {
-            tell(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.deliveredAt());
-            tell(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.readAt());
+            ConversationId room = mark.conversationId();
+            count(
+                    MarkKind.DELIVERED,
+                    tell(room, mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.deliveredAt()));
+            count(MarkKind.READ, tell(room, mark.user(), MarkKind.READ, mark.readSeq(), mark.readAt()));
         }
     }
 
@@ -118,30 +130,42 @@ final class Ticks {
 
     /** A mark up to that seq; 0 for one that is not to be told. */
     void heard(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
+        count(kind, hear(conversation, who, kind, seq, at));
+    }
+
+    private boolean hear(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
         if (seq > 0 && out.crowded()) {
             missed.accept(at);
-        } else {
-            tell(conversation, who, kind, seq, at);
+            return false;
+        }
+        return tell(conversation, who, kind, seq, at);
+    }
+
+    private void count(MarkKind kind, boolean told) {
+        if (told) {
+            counts.receiptDelivered(kind, 1);
         }
     }
 
-    private void tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
+    /** Answers whether a receipt goes out. */
+    private boolean tell(ConversationId conversation, UserId who, MarkKind kind, long seq, Instant at) {
         if (seq == 0) {
-            return;
+            return false;
         }
         if (kind == MarkKind.READ && !showReadReceipts) {
             hidden(at);
-            return;
+            return false;
         }
         MarkOf key = new MarkOf(conversation, who, kind);
         if (lately != null) {
             Long before = lately.get(key);
             if (before != null && before >= seq) {
-                return;
+                return false;
             }
             lately.put(key, seq);
         }
         out.receipt(key, new ServerFrame.Receipt(conversation, who, kind, seq, MessageWriter.time(at), null));
+        return true;
     }
 
     /** How many have, and have read, this user's last message in a large conversation. */

@@ -6,6 +6,8 @@ import dev.chaski.ops.Health.Status;
 import dev.chaski.wire.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -28,11 +30,16 @@ public final class Ops {
 
     /** Adds the four paths. */
     public void mount(Router router) {
-        router.get("/health/live").handler(context -> send(context, OK, Map.of("status", Status.OK)));
-        router.get("/health/ready").handler(this::ready);
-        router.get("/health").handler(this::health);
-        router.get("/metrics")
+        watched(router, "/health/live").handler(context -> send(context, OK, Map.of("status", Status.OK)));
+        watched(router, "/health/ready").handler(this::ready);
+        watched(router, "/health").handler(this::health);
+        watched(router, "/metrics")
                 .handler(context -> respond(context, OK, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+    }
+
+    /** Some balancers and monitors ask by HEAD. */
+    private static Route watched(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     private void ready(RoutingContext context) {

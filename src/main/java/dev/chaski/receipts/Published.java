@@ -4,7 +4,7 @@ package dev.chaski.receipts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts the marks of which others are told. */
+/** Counts the marks of which authors are told. */
 final class Published {
     private static final String NAME = "read.receipt.events.published";
 
@@ -16,7 +16,11 @@ final class Published {
         this.read = meters.counter(NAME, "status", "read");
     }
 
+    /** A reader's own devices are told of every read, also where no author is. */
     void count(ReceiptPush push) {
+        if (push.authors().isEmpty()) {
+            return;
+        }
         if (push.deliveredSeq() > 0) {
             delivered.increment();
         }

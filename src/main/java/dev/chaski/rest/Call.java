@@ -39,8 +39,9 @@ record Call(RoutingContext context, Caller caller) {
         return UserId.of(context.pathParam("userId"));
     }
 
+    /** A header, null where it is not given. */
     String header(String name) {
-        return context.request().getHeader(name);
+        return Headers.text(context.request(), name);
     }
 
     /** How many items of a list are wanted. */

@@ -33,7 +33,7 @@ final class Callers {
                     Refusal.of(Failure.UNAUTHENTICATED, "The header Authorization: Bearer is missing"));
         }
         return tokens.verify(header.substring(BEARER.length()).trim())
-                .compose(caller -> actingFor(caller, request.getHeader(ACTS_FOR)));
+                .compose(caller -> actingFor(caller, Headers.text(request, ACTS_FOR)));
     }
 
     private Future<Caller> actingFor(Caller caller, String user) {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.chaski.auth.DevelopmentTokens;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.UserId;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.wire.Json;
-import dev.chaski.wire.ServerFrame;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +39,8 @@ public final class ChatPage {
         if (config.development() && LOOPBACK.contains(config.http().host())) {
             router.post("/dev/token")
                     .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
-                    .handler(this::token);
+                    .handler(this::token)
+                    .failureHandler(context -> Problem.of(context).send(context.response()));
         }
         router.route("/*").handler(context -> {
             context.response()
@@ -56,42 +57,33 @@ public final class ChatPage {
     }
 
     private void token(RoutingContext context) {
-        try {
-            Asked asked = Json.mapper()
-                    .readValue(
-                            context.body().asString() == null
-                                    ? ""
-                                    : context.body().asString(),
-                            Asked.class);
-            String token = DevelopmentTokens.issue(
-                    config.jwt().secret(),
-                    UserId.of(asked.userId()).value(),
-                    Optional.ofNullable(asked.name()),
-                    Optional.empty(),
-                    TTL_S,
-                    Instant.now());
-            context.response()
-                    .putHeader("Content-Type", "application/json; charset=utf-8")
-                    .putHeader("Cache-Control", "no-store")
-                    .end(new JsonObject().put("token", token).encode());
-        } catch (JsonProcessingException e) {
-            refuse(context, Refusal.invalid("The body is not {\"userId\": …}"));
-        } catch (Refusal e) {
-            refuse(context, e);
-        }
+        Asked asked = asked(context.body().buffer());
+        String token = DevelopmentTokens.issue(
+                config.jwt().secret(),
+                UserId.of(asked.userId()).value(),
+                Optional.ofNullable(asked.name()),
+                Optional.empty(),
+                TTL_S,
+                Instant.now());
+        context.response()
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(new JsonObject().put("token", token).encode());
     }
 
-    private static void refuse(RoutingContext context, Refusal refusal) {
-        ServerFrame.Problem problem = ServerFrame.Problem.of(refusal);
-        context.response()
-                .setStatusCode(refusal.failure().status())
-                .putHeader("Content-Type", "application/problem+json")
-                .end(new JsonObject()
-                        .put("type", "about:blank")
-                        .put("title", "Bad Request")
-                        .put("status", refusal.failure().status())
-                        .put("detail", problem.message())
-                        .put("code", problem.code())
-                        .encode());
+    private static Asked asked(Buffer body) {
+        try {
+            Asked asked = body == null ? null : Json.mapper().readValue(body.getBytes(), Asked.class);
+            if (asked != null) {
+                return asked;
+            }
+        } catch (IOException e) {
+            throw unreadable();
+        }
+        throw unreadable();
+    }
+
+    private static Refusal unreadable() {
+        return Refusal.invalid("The body is not {\"userId\": …}");
     }
 }

@@ -4,6 +4,8 @@ package dev.chaski.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +23,9 @@ record Problem(String type, String title, int status, String detail, String code
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int TOO_LARGE = 413;
+    private static final int LONG_LINE = 414;
     private static final int WRONG_MEDIA_TYPE = 415;
+    private static final int LONG_HEADERS = 431;
     private static final int MS_PER_S = 1000;
 
     static Problem of(Refusal refusal) {
@@ -65,6 +69,17 @@ record Problem(String type, String title, int status, String detail, String code
                 yield of(Refusal.of(Failure.INTERNAL, "Something went wrong here"));
             }
         };
+    }
+
+    /** Of a request that no route has seen, by what its decoder says. */
+    static Problem unreadable(Throwable why) {
+        if (why instanceof TooLongHttpLineException) {
+            return of(Failure.FRAME_TOO_LARGE, LONG_LINE, "The URL is too long");
+        }
+        if (why instanceof TooLongHttpHeaderException) {
+            return of(Failure.FRAME_TOO_LARGE, LONG_HEADERS, "The headers are too long");
+        }
+        return of(Failure.INVALID_FRAME, BAD_REQUEST, "The request is malformed");
     }
 
     void send(HttpServerResponse response) {

@@ -8,6 +8,7 @@ import dev.chaski.history.History;
 import dev.chaski.presence.Presence;
 import dev.chaski.receipts.MarkClient;
 import dev.chaski.routing.FanOut;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
@@ -37,5 +38,11 @@ public final class RestApi {
     /** Adds the paths; everything under {@code /api/v1} is answered from then on. */
     public void mount(Router router) {
         routes.mount(router);
+    }
+
+    /** Answers a request that HTTP itself could not read, and hangs up: what follows it may be anything. */
+    public static void unreadable(HttpServerRequest request) {
+        Problem.unreadable(request.decoderResult().cause()).send(request.response());
+        request.connection().close();
     }
 }

@@ -28,6 +28,10 @@ final class Routes {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_MEDIA_TYPE = 415;
+    /** And not what could not be read or verified. */
+    private static final Set<Failure> REFUSED_LOGINS =
+            Set.of(Failure.UNAUTHENTICATED, Failure.TOKEN_EXPIRED, Failure.FORBIDDEN);
+
     private static final String CALLER = "chaski.caller";
 
     private final Callers callers;
@@ -84,7 +88,7 @@ final class Routes {
     }
 
     private static void refusedLogin(HttpServerRequest request, Throwable why) {
-        if (why instanceof Refusal) {
+        if (why instanceof Refusal refusal && REFUSED_LOGINS.contains(refusal.failure())) {
             String from = request.remoteAddress().hostAddress();
             Audit.of("login_refused").with("door", "rest").with("from", from).refused(why);
         }

@@ -31,7 +31,7 @@ public final class Members {
             select m.user_id, u.name, m.role, m.status
             from conversation_members m left join users u on u.user_id = m.user_id
             where m.conversation_id = $1 and m.user_id <> $2 and m.status in ('ACTIVE', 'MUTED')
-            order by array_position(array['OWNER', 'ADMIN', 'MODERATOR', 'MEMBER'], m.role), m.joined_at, m.user_id
+            order by m.status = 'MUTED', array_position(array['OWNER', 'ADMIN', 'MODERATOR', 'MEMBER'], m.role), m.joined_at, m.user_id
             limit 1
             """;
 
@@ -122,7 +122,7 @@ public final class Members {
                 });
     }
 
-    /** Who comes after this member: the strongest of the others and, among equals, the one who has been there longest. */
+    /** Who comes after this member: the strongest of those others who are not muted and, among equals, the one who has been there longest; a muted one where all are. */
     public static Future<Optional<Member>> heir(SqlClient client, ConversationId conversation, UserId of) {
         return client.preparedQuery(HEIR)
                 .execute(Tuple.of(conversation.value(), of.value()))

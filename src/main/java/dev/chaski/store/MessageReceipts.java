@@ -90,12 +90,15 @@ public final class MessageReceipts {
     /** An author's message. */
     public record Place(ConversationId conversationId, long seq, UserId author) {}
 
-    /** At most {@code most} marks that moved since then in conversations where this user has written something, by conversation, user and kind, above {@code after}, which is null for the first page. */
+    /**
+     * At most {@code most} marks that moved since then in conversations where this user has written something, by conversation, user and kind, above {@code after}, which is null for the first page. Some that
+     * moved a little earlier are among them, by {@link MissedMarks#OVERLAP}.
+     */
     public static Future<List<Moved>> since(SqlClient client, UserId author, Instant since, Moved after, int most) {
         Moved start = after == null ? new Moved(new ConversationId(new UUID(0, 0)), null, null, 0, null) : after;
         Tuple values = Tuple.of(
                 author.value(),
-                EntryLog.utc(since),
+                EntryLog.utc(since.minus(MissedMarks.OVERLAP)),
                 start.conversationId().value(),
                 start.user() == null ? "" : start.user().value(),
                 start.kind() == null ? "" : start.kind().name(),

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 public final class MissedMarks {
     /** A page that is shorter is the last one. */
     public static final int PAGE = 500;
+
+    /** Marks are stamped when their transaction begins and seen when it has ended: so much earlier must be looked for what has moved since a time. */
+    public static final Duration OVERLAP = Duration.ofSeconds(10);
 
     /** Of other members, in conversations where this user has written something and that are not large. */
     private static final String MOVED = """

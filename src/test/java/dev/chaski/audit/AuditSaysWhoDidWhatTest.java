@@ -64,6 +64,18 @@ class AuditSaysWhoDidWhatTest {
         }
     }
 
+    @Test
+    void whoseTokenEndsIsNamedAndWasNotRefused(Scene scene) {
+        try (Logged audit = Logged.by("audit", Level.INFO)) {
+            Phone alice = scene.device("alice", "phone").token(Tokens.lasting(scene.user("alice"), 1));
+            alice.connect(scene.url(0));
+            alice.expectClose();
+
+            said(audit, "session_expired", "who=" + q(scene, "alice"), "door=\"socket\"", "from=\"127.0.0.1\"");
+            assertThat(audit.lines()).noneMatch(line -> line.contains("login_refused"));
+        }
+    }
+
     private static String q(Scene scene, String name) {
         return "\"" + scene.user(name) + "\"";
     }

@@ -10,6 +10,7 @@ import dev.chaski.chat.Profile;
 import dev.chaski.chat.Refusal;
 import dev.chaski.chat.UserId;
 import dev.chaski.config.ChaskiConfig;
+import dev.chaski.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -47,11 +48,12 @@ class OnlyValidTokensNameACallerTest {
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
     private static final Vertx VERTX = Vertx.vertx();
 
+    private int tokensMade;
     private final SettableClock clock = new SettableClock();
     private final Tokens tokens = new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.empty()), clock);
 
     private static final class SettableClock extends Clock {
-        private Instant now = NOW;
+        private volatile Instant now = NOW;
 
         @Override
         public Instant instant() {
@@ -231,6 +233,62 @@ class OnlyValidTokensNameACallerTest {
         refused(published, byTwo, Failure.UNAUTHENTICATED);
         clock.now = NOW.plusSeconds(31);
         assertThat(verified(published, byTwo).user()).isEqualTo(new UserId("alice"));
+    }
+
+    /** Of one user at that time; another token at every time. */
+    private String signed(KeyPair pair) {
+        return JWTAuth.create(VERTX, new JWTAuthOptions().addJwk(privateKey(pair, null)))
+                .generateToken(
+                        new JsonObject().put("sub", "alice").put("jti", tokensMade++),
+                        new JWTOptions().setAlgorithm("RS256").setNoTimestamp(true));
+    }
+
+    @Test
+    void aKeyWithoutANameIsFollowedByTheNext(@TempDir Path directory) throws Exception {
+        KeyPair first = pair("RSA", null);
+        KeyPair next = pair("RSA", null);
+        Path jwks = directory.resolve("jwks.json");
+        publish(jwks, new JsonArray().add(publicKey((RSAPublicKey) first.getPublic(), null)));
+        Tokens published = new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.of(jwks.toString())), clock);
+        verified(published, signed(first));
+
+        publish(jwks, new JsonArray().add(publicKey((RSAPublicKey) next.getPublic(), null)));
+        refused(published, signed(next), Failure.UNAUTHENTICATED);
+        clock.now = NOW.plusSeconds(31);
+        verified(published, signed(next));
+        refused(published, signed(first), Failure.UNAUTHENTICATED);
+    }
+
+    @Test
+    void aKeyThatWasTakenBackIsOfNoUseAfterTenMinutes(@TempDir Path directory) throws Exception {
+        KeyPair first = pair("RSA", null);
+        Path jwks = directory.resolve("jwks.json");
+        publish(jwks, new JsonArray().add(publicKey((RSAPublicKey) first.getPublic(), null)));
+        Tokens published = new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.of(jwks.toString())), clock);
+        verified(published, signed(first));
+        publish(
+                jwks,
+                new JsonArray().add(publicKey((RSAPublicKey) pair("RSA", null).getPublic(), null)));
+        clock.now = NOW.plusSeconds(599);
+        verified(published, signed(first));
+
+        clock.now = NOW.plusSeconds(600);
+        Patience.until(
+                "the key to be forgotten", () -> published.verify(signed(first)).failed(), () -> clock.now);
+    }
+
+    @Test
+    void keysThatCannotBeReadAgainStayInForce(@TempDir Path directory) throws Exception {
+        KeyPair rsa = pair("RSA", null);
+        Path jwks = directory.resolve("jwks.json");
+        publish(jwks, new JsonArray().add(publicKey((RSAPublicKey) rsa.getPublic(), null)));
+        Tokens published = new Tokens(VERTX, new ChaskiConfig.Jwt(SECRET, Optional.of(jwks.toString())), clock);
+        verified(published, signed(rsa));
+        Files.delete(jwks);
+
+        clock.now = NOW.plusSeconds(700);
+        refused(published, signed(pair("RSA", null)), Failure.UNAUTHENTICATED);
+        verified(published, signed(rsa));
     }
 
     @Test

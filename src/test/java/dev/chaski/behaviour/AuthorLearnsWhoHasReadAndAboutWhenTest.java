@@ -158,6 +158,23 @@ class AuthorLearnsWhoHasReadAndAboutWhenTest {
     }
 
     @Test
+    void aMarkThatWasBeingCommittedAtThatTimeIsAmongThem(Scene scene) {
+        String group = scene.group("alice", "bob");
+        scene.phone(0, "alice").say(group, "one");
+        read(scene.rest(1, "bob"), group, 1);
+        Rest alice = scene.rest(0, "alice");
+        Instant asked = Instant.now();
+
+        later(scene, group, "8 seconds");
+        assertThat(users(pages(alice, "/receipts?first=9&since=" + asked)))
+                .as("it has the time at which its transaction began")
+                .containsExactly(scene.user("bob"), scene.user("bob"));
+        later(scene, group, "8 seconds");
+        assertThat(pages(alice, "/receipts?first=9&since=" + asked)).isEmpty();
+        assertThat(pages(alice, "/receipts?first=9&since=0001-01-01T00:00:00Z")).hasSize(2);
+    }
+
+    @Test
     void othersAreToldNothing(Scene scene) {
         String group = scene.group("alice", "bob");
         String message = scene.phone(0, "alice").say(group, "mine").getString("messageId");

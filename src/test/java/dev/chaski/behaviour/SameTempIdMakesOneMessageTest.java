@@ -4,14 +4,17 @@ package dev.chaski.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.testing.Answer;
+import dev.chaski.testing.HttpOf;
 import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.Tokens;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -124,6 +127,23 @@ class SameTempIdMakesOneMessageTest {
         assertThat(confirmations)
                 .allSatisfy(c -> assertThat(c.getBoolean("duplicate", false)).isFalse());
         assertThat(confirmations).extracting(c -> c.getString("messageId")).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aKeyInAnyScriptIsTheSameOnAllDoors(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        JsonObject first =
+                scene.phone(0, "alice").saying(conversation, "ключ", "once").join();
+        String key = new String("ключ".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+        try (HttpOf http = new HttpOf()) {
+            HttpOf.Reply repeat = http.post(
+                    scene.url(1) + "/api/v1/messages",
+                    Map.of("Authorization", "Bearer " + Tokens.of(scene.user("alice")), "Idempotency-Key", key),
+                    message(conversation).putNull("tempId").encode());
+            assertThat(repeat.status()).as(repeat.body()).isEqualTo(200);
+            assertThat(new JsonObject(repeat.body()).getString("id")).isEqualTo(first.getString("messageId"));
+        }
     }
 
     private static JsonObject message(String conversation) {

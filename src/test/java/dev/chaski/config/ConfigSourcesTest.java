@@ -57,6 +57,13 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void aChoiceInCapitalsIsTheSame() {
+        assertThat(ConfigLoader.of(Map.of("log.format", "JSON")).log().format()).isEqualTo("json");
+        assertThat(ConfigLoader.of(Map.of("redis.dedup", "FALSE")).redis().dedup())
+                .isFalse();
+    }
+
+    @Test
     void listsAreByComma() {
         Map<String, String> environment =
                 Map.of("CHASKI_HTTP_ORIGINS", "https://a.example, https://b.example", "CHASKI_CLUSTER_MEMBERS", "");

@@ -301,6 +301,36 @@ class MembershipDecidesWhatIsSeenTest {
                 () -> people.onLoop(() -> people.conversations.get(user("alice"), group)));
     }
 
+    private String role(String reader, ConversationId group) {
+        return people.onLoop(() -> people.conversations.get(user(reader), group))
+                .role()
+                .name();
+    }
+
+    @Test
+    void whoIsMutedInheritsOnlyWhereNobodyElseIsThereAndMaySpeakThen() {
+        ConversationId group = people.group("alice", "bob", "carol");
+        patch("alice", group, "bob", "ADMIN", null);
+        patch("alice", group, "bob", null, "MUTED");
+        remove("alice", group, "alice");
+        assertThat(role("carol", group)).isEqualTo("OWNER");
+        assertThat(role("bob", group)).isEqualTo("ADMIN");
+
+        remove("carol", group, "carol");
+        assertThat(role("bob", group)).isEqualTo("OWNER");
+        add("bob", group, "dave");
+    }
+
+    @Test
+    void anOwnerWhoIsMutedIsNoneToLeaveAGroupTo() {
+        ConversationId group = people.group("alice", "bob");
+        patch("alice", group, "bob", null, "MUTED");
+        patch("alice", group, "bob", "OWNER", null);
+        refused(Failure.CONFLICT, () -> patch("alice", group, "alice", "MEMBER", null));
+        remove("alice", group, "alice");
+        add("bob", group, "dave");
+    }
+
     @Test
     void aBanEndsTheMembershipUntilItIsLiftedAndTheUserIsAddedAgain() {
         ConversationId group = people.group("alice", "bob", "carol");
@@ -321,6 +351,40 @@ class MembershipDecidesWhatIsSeenTest {
                         .role()
                         .name())
                 .isEqualTo("MEMBER");
+    }
+
+    /** PROTOCOL 3.5: an owner may do all, an admin all but changing owners. */
+    @Test
+    void anAdminMayDoAllButChangeOwners() {
+        ConversationId group = people.group("alice", "bob", "carol", "dave");
+        patch("alice", group, "bob", "ADMIN", null);
+        patch("alice", group, "carol", "ADMIN", null);
+        for (String status : List.of("MUTED", "ACTIVE", "BANNED")) {
+            refused(Failure.FORBIDDEN, () -> patch("bob", group, "alice", null, status));
+            refused(Failure.FORBIDDEN, () -> patch("bob", group, "bob", null, status));
+        }
+        refused(Failure.FORBIDDEN, () -> patch("bob", group, "alice", "MEMBER", null));
+        refused(Failure.FORBIDDEN, () -> patch("bob", group, "dave", "OWNER", null));
+        refused(Failure.FORBIDDEN, () -> remove("bob", group, "alice"));
+
+        patch("bob", group, "carol", null, "MUTED");
+        patch("bob", group, "carol", null, "BANNED");
+        people.onLoop(() ->
+                people.conversations.patch(user("bob"), group, new ConversationPatch(null, null, null, "DELETED")));
+        refused(
+                Failure.CONVERSATION_NOT_FOUND,
+                () -> people.onLoop(() -> people.conversations.get(user("alice"), group)));
+    }
+
+    @Test
+    void anOwnerMayDoAllToOwnersTooButNotMuteOneself() {
+        ConversationId group = people.group("alice", "bob");
+        patch("alice", group, "bob", "OWNER", null);
+        refused(Failure.FORBIDDEN, () -> patch("alice", group, "alice", null, "MUTED"));
+        patch("alice", group, "bob", null, "MUTED");
+        patch("alice", group, "bob", null, "ACTIVE");
+        remove("bob", group, "alice");
+        assertThat(role("bob", group)).isEqualTo("OWNER");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.chaski.store.MissedMarks;
 import dev.chaski.store.MissedMarks.Absence;
 import dev.chaski.store.MissedMarks.MovedMark;
 import dev.chaski.turns.PaperTurns;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,11 +34,12 @@ class ASlowAuthorMissesNoReceiptTest {
     private static final int MANY = 12 * MissedMarks.PAGE + 7;
 
     private final PaperTurns turns = new PaperTurns();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PaperSocket socket = new PaperSocket(20_000);
     private final Outgoing out = new Outgoing(turns, socket, () -> {});
     private final Map<UserId, MovedMark> stored = new HashMap<>();
     private final LookBack lookBack = new LookBack(turns, out, AUTHOR, this::page, mark -> ticks().moved(mark));
-    private final Ticks ticks = new Ticks(out, room -> true, lookBack::missed);
+    private final Ticks ticks = new Ticks(out, room -> true, lookBack::missed, new Counts(meters));
     private final List<String> done = new ArrayList<>();
     private boolean storeIsAway;
     private int pages;
@@ -68,7 +70,7 @@ class ASlowAuthorMissesNoReceiptTest {
     /** A member reads up to there, and the author's instance hears of it. */
     private void reads(int number, long seq, Instant at) {
         stored.put(reader(number), new MovedMark(ROOM, reader(number), at, 0, null, seq, at));
-        ticks.receipt(new ReceiptPush(ROOM, reader(number), null, 0, seq, 0, 0, at, Set.of(AUTHOR), 0, 0));
+        Ticks.tell(List.of(ticks), new ReceiptPush(ROOM, reader(number), null, 0, seq, 0, 0, at, Set.of(AUTHOR), 0, 0));
     }
 
     private void fill() {
@@ -120,7 +122,22 @@ class ASlowAuthorMissesNoReceiptTest {
         readsOn();
         assertThat(told()).isEqualTo(owed());
         assertThat(socket.written).as("and of each once").hasSize(1 + MANY);
+        assertThat(counted()).isEqualTo(MANY);
         assertThat(out.toldAll() && lookBack.over()).isTrue();
+    }
+
+    private double counted() {
+        return meters.counter("read.receipt.delivered", "status", "read", "device_count", "1")
+                .count();
+    }
+
+    @Test
+    void onlyWhatIsToldIsCounted() {
+        reads(1, 5, NOON);
+        reads(1, 5, NOON);
+        ticks.showReadReceipts(false, NOON.plusSeconds(1));
+        reads(2, 5, NOON.plusSeconds(2));
+        assertThat(counted()).isEqualTo(1);
     }
 
     @Test

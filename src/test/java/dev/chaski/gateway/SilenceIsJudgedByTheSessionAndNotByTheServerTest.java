@@ -21,7 +21,7 @@ class SilenceIsJudgedByTheSessionAndNotByTheServerTest {
     }
 
     private static long idleSeconds(int silenceMs, int pingMs) {
-        HttpServerOptions options = GatewayVerticle.options(ConfigLoader.of(Map.of(
+        HttpServerOptions options = Listening.options(ConfigLoader.of(Map.of(
                 "gateway.silence-timeout-ms", Integer.toString(silenceMs),
                 "gateway.ping-interval-ms", Integer.toString(pingMs))));
         assertThat(options.getIdleTimeoutUnit()).isEqualTo(TimeUnit.SECONDS);

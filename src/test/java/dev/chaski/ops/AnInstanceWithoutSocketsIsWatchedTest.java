@@ -4,9 +4,11 @@ package dev.chaski.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.testing.Cluster;
+import dev.chaski.testing.HttpOf;
 import dev.chaski.testing.Sockets;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,13 @@ class AnInstanceWithoutSocketsIsWatchedTest {
             assertThat(Sockets.get(cluster.url(0), "/health/live").statusCode()).isEqualTo(OK);
             assertThat(Sockets.get(cluster.url(0), "/metrics").body())
                     .contains("chaski_cluster_members 1", "chaski_commit_feed_lag_seconds");
+            try (HttpOf http = new HttpOf()) {
+                for (String path : List.of("/health", "/health/ready", "/health/live", "/metrics")) {
+                    HttpOf.Reply head = http.head(cluster.url(0) + path);
+                    assertThat(head.status()).as(path).isEqualTo(OK);
+                    assertThat(head.body()).isEmpty();
+                }
+            }
             assertThat(Sockets.upgradeStatus(cluster.url(0), Map.of())).isEqualTo(NOT_FOUND);
         }
     }

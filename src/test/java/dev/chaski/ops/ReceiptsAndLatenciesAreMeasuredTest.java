@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Every meter that operators look for is in a scrape, and counts what happens. */
 @ExtendWith(OnTwoNodes.class)
 class ReceiptsAndLatenciesAreMeasuredTest {
+    private static final String TOLD_OF_A_READ = "read_receipt_delivered_total{device_count=\"1\",status=\"read\"}";
+
     private static final List<String> NAMES = List.of(
             "read_receipt_events_published_total{status=\"delivered\"}",
             "read_receipt_events_published_total{status=\"read\"}",
@@ -29,6 +31,8 @@ class ReceiptsAndLatenciesAreMeasuredTest {
             "chaski_messages_failed_total{code=\"conversation_not_found\"}",
             "chaski_connections_opened_total",
             "chaski_connections_closed_total{reason=\"client\"}",
+            "chaski_entries_pushed_total",
+            "chaski_entries_acknowledged_total",
             "chaski_offline_backlog_entries_count",
             "chaski_undelivered_entries_count",
             "chaski_windows_full_total",
@@ -75,6 +79,52 @@ class ReceiptsAndLatenciesAreMeasuredTest {
                             .toList();
                 });
         assertThat(Sockets.get(scene.url(0), "/metrics").body()).contains("chaski_commit_feed_lag_seconds");
+    }
+
+    @Test
+    void aReceiptCountsWhenItsAuthorIsTold(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        alice.say(conversation, "hello");
+        alice.leave();
+        Phone bob = scene.phone(1, "bob");
+        bob.expectMessage(conversation, "hello");
+        Scraped before = Scraped.of(scene);
+        bob.ask(new JsonObject()
+                .put("type", "mark_as_read")
+                .put("conversationId", conversation)
+                .put("seq", 1));
+        assertThat(Scraped.of(scene).since(before, TOLD_OF_A_READ)).isZero();
+
+        alice.connect(scene.url(1));
+        alice.expect("receipt", f -> f.getString("status").equals("READ"));
+
+        Patience.until(
+                "the receipt to be counted",
+                () -> Scraped.of(scene).since(before, TOLD_OF_A_READ) == 1,
+                () -> Scraped.of(scene).since(before, TOLD_OF_A_READ));
+    }
+
+    @Test
+    void whatIsPushedAndWhatDevicesHoldAreCountedEntryByEntry(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.device("bob", "phone").withoutAcks().connect(scene.url(1));
+        Scraped before = Scraped.of(scene);
+        for (int i = 1; i <= 3; i++) {
+            alice.say(conversation, "m" + i);
+        }
+        bob.expectMessage(conversation, "m3");
+        Scraped pushed = Scraped.of(scene);
+        assertThat(pushed.since(before, "chaski_entries_pushed_total")).isEqualTo(3);
+        assertThat(pushed.since(before, "chaski_entries_acknowledged_total")).isZero();
+
+        bob.withAcks();
+
+        Patience.until(
+                "the acks to be counted",
+                () -> Scraped.of(scene).since(before, "chaski_entries_acknowledged_total") == 3,
+                () -> Scraped.of(scene).since(before, "chaski_entries_acknowledged_total"));
     }
 
     private static JsonObject repeat(String conversation) {

@@ -35,7 +35,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -241,6 +243,12 @@ class RestAnswersInTheWordsOfTheContractTest {
         problem(get("alice", "/conversations?first=0"), 400, "invalid_frame", "first");
         problem(get("alice", "/conversations?first=x"), 400, "invalid_frame", "first");
         problem(get("alice", "/conversations?after=%21"), 400, "invalid_frame", "after");
+        for (String micros : List.of("-1", "-9000000000000000000", "9000000000000000000")) {
+            String forged = Base64.getUrlEncoder()
+                    .encodeToString(
+                            (micros + " 00000000-0000-7000-8000-000000000000").getBytes(StandardCharsets.UTF_8));
+            problem(get("alice", "/conversations?after=" + forged), 400, "invalid_frame", "after");
+        }
     }
 
     @Test
@@ -402,5 +410,33 @@ class RestAnswersInTheWordsOfTheContractTest {
                 403,
                 "forbidden",
                 "");
+    }
+
+    /** A client puts the bytes of UTF-8 into a header; who reads them one by one would see another name. */
+    private static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aServerNamesUsersInAnyScript() {
+        String path = "/conversations/" + group("žofie");
+        HttpRequest<Buffer> request = request(HttpMethod.GET, path, "backend", "chaski:server");
+        assertThat(done(request.copy().putHeader("Chaski-User", bytes("žofie")).send())
+                        .bodyAsJsonObject()
+                        .getString("role"))
+                .isEqualTo("OWNER");
+        problem(done(request.copy().putHeader("Chaski-User", "\u00e9va").send()), 400, "invalid_frame", "Chaski-User");
+    }
+
+    @Test
+    void aKeyThatIsNoTextIsRefused() {
+        problem(
+                done(request(HttpMethod.POST, "/messages", "gil", null)
+                        .putHeader("Idempotency-Key", "\u00e9")
+                        .sendJsonObject(
+                                new JsonObject().put("conversationId", UNKNOWN).put("content", "a"))),
+                400,
+                "invalid_frame",
+                "Idempotency-Key");
     }
 }

@@ -38,6 +38,10 @@ public final class HttpOf implements AutoCloseable {
         return ask(HttpMethod.GET, url, headers, "");
     }
 
+    public Reply head(String url) {
+        return ask(HttpMethod.HEAD, url, Map.of(), "");
+    }
+
     public Reply post(String url, Map<String, String> headers, String body) {
         return ask(HttpMethod.POST, url, headers, body);
     }

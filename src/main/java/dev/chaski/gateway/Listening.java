@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.config.ChaskiConfig;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/** How the server of an event loop listens, and how much of a request it reads before any door sees it. */
+final class Listening {
+    private static final int FRAME_SLACK = 1024;
+    private static final int IDLE_TIMEOUT_S = 120;
+
+    /** The idle time-out stays with what was upgraded: so much earlier a session has ended its silent connection itself, with a code that says why. */
+    private static final int SILENCE_MARGIN_S = 30;
+
+    private static final int MOST_FLUSHES_TOGETHER = 256;
+    private static final String SUBPROTOCOL = "chaski.v1";
+
+    /** To Vert.x a negative port is a free one that all servers which ask for it share. */
+    private static final int FREE_PORT = -1;
+
+    /** {@code GET /presence} takes 500 ids: of 128 characters each, with their commas encoded, they are 64 KiB. Strangers may make a connection hold as much, so it is not more. */
+    private static final int LINE_BYTES = 72 * 1024;
+
+    /** The longest token, and what proxies and browsers add. */
+    private static final int HEADER_BYTES = 32 * 1024;
+
+    private Listening() {}
+
+    static HttpServerOptions options(ChaskiConfig config) {
+        return new HttpServerOptions()
+                .setHost(config.http().host())
+                .setPort(config.http().port() == 0 ? FREE_PORT : config.http().port())
+                .setIdleTimeout(Math.max(IDLE_TIMEOUT_S, silenceS(config) + SILENCE_MARGIN_S))
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .addWebSocketSubProtocol(SUBPROTOCOL)
+                .setMaxInitialLineLength(LINE_BYTES)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxWebSocketFrameSize(config.limits().frameBytes() + FRAME_SLACK)
+                .setMaxWebSocketMessageSize(config.limits().frameBytes());
+    }
+
+    private static int silenceS(ChaskiConfig config) {
+        return (int) Math.ceil(config.gateway().silenceTimeoutMs() / 1000.0);
+    }
+
+    /** What one turn writes to a connection (the receipts of a batch, confirmations beside pushes) leaves in one system call. */
+    static void flushOnceATurn(HttpConnection connection) {
+        ((ConnectionBase) connection)
+                .channel()
+                .pipeline()
+                .addFirst(new FlushConsolidationHandler(MOST_FLUSHES_TOGETHER, true));
+    }
+}

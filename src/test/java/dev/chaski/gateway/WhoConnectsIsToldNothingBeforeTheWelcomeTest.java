@@ -6,201 +6,45 @@ import static dev.chaski.gateway.Entries.BOB;
 import static dev.chaski.gateway.Entries.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chaski.bus.SilentBus;
-import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.DeviceId;
-import dev.chaski.chat.LogEntry;
-import dev.chaski.chat.MemberStatus;
 import dev.chaski.chat.Period;
-import dev.chaski.chat.Profile;
-import dev.chaski.chat.UserId;
 import dev.chaski.receipts.ReceiptPush;
-import dev.chaski.redis.Keys;
-import dev.chaski.redis.RedisCommands;
-import dev.chaski.routing.FanOut;
 import dev.chaski.routing.FeedNews;
-import dev.chaski.routing.NodeInbox;
-import dev.chaski.routing.Roster;
-import dev.chaski.routing.RouteTable;
-import dev.chaski.store.Arrivals.Arrival;
-import dev.chaski.store.Arrivals.Greeted;
-import dev.chaski.store.CursorWrites;
-import dev.chaski.store.Devices;
-import dev.chaski.store.LogPages.Page;
-import dev.chaski.store.LogPages.Stretch;
-import dev.chaski.store.LogPages.Wanted;
-import dev.chaski.store.LogReads;
-import dev.chaski.store.Memberships.Membership;
-import dev.chaski.store.MissedMarks.Absence;
-import dev.chaski.store.MissedMarks.MovedMark;
-import dev.chaski.store.Privacy;
-import dev.chaski.store.SyncReads;
-import dev.chaski.turns.PaperTurns;
 import dev.chaski.wire.CloseCode;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** I9: a connection is in the routes before its user's settings are known; what comes by then is told by the sync, as far as it may be. */
 class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
-    private static final Privacy.Settings SHOWS_NO_READS = new Privacy.Settings(true, false, true, true);
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-
-    private final PaperTurns turns = new PaperTurns();
-    private final Store store = new Store();
-    private final List<String> frames = new ArrayList<>();
-    private final List<Integer> closed = new ArrayList<>();
-    private final NodeInbox inbox = new NodeInbox(turns, new SilentBus(), "n1");
-
-    /** Alice's settings and conversations, which are read slowly. */
-    private static final class Store implements SyncReads, CursorWrites, LogReads {
-        final Promise<List<Arrival>> arrivals = Promise.promise();
-        List<LogEntry> entries = List.of();
-
-        @Override
-        public Future<List<Arrival>> arrivals(List<Greeted> greeted) {
-            return arrivals.future();
-        }
-
-        @Override
-        public Future<List<Membership>> memberships(Devices.Device device) {
-            return arrivals.future().map(found -> found.get(0).memberships());
-        }
-
-        @Override
-        public Future<List<List<MovedMark>>> movedMarks(List<Absence> absences) {
-            MovedMark read = new MovedMark(ROOM, BOB, NOW, 1, NOW, 1, NOW);
-            return Future.succeededFuture(
-                    absences.stream().map(a -> List.of(read)).toList());
-        }
-
-        @Override
-        public Future<List<Page>> pages(List<Wanted> wanted) {
-            return Future.succeededFuture(
-                    wanted.stream().map(w -> new Page(entries, 1, 1)).toList());
-        }
-
-        @Override
-        public Future<List<List<LogEntry>>> stretches(List<Stretch> stretches) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<List<Long>> restoredUpTo(List<ConversationId> conversations) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<Privacy.Settings> privacy(UserId user) {
-            return Future.succeededFuture(SHOWS_NO_READS);
-        }
-
-        @Override
-        public Future<Void> move(List<Devices.Cursor> cursors) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> seen(Map<Devices.Device, Long> agoMs) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> strike(List<Devices.Cursor> cursors) {
-            return Future.succeededFuture();
-        }
-    }
-
-    private static final class NoRedis implements RedisCommands {
-        @Override
-        public Future<Response> send(Request request) {
-            return Future.failedFuture("no Redis");
-        }
-
-        @Override
-        public Future<List<Response>> batch(List<Request> requests) {
-            return Future.failedFuture("no Redis");
-        }
-    }
-
-    private final class Wire implements GatewayPart.Wire {
-        @Override
-        public void write(String text) {
-            frames.add(text);
-        }
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public boolean full() {
-            return false;
-        }
-
-        @Override
-        public void onDrain(Runnable action) {}
-
-        @Override
-        public void close(int code) {
-            closed.add(code);
-        }
-    }
-
-    private void connect() {
-        SilentBus bus = new SilentBus();
-        Roster roster = new Roster(turns, bus, "n1", () -> List.of("n1"));
-        RouteTable routes = new RouteTable(new NoRedis(), new Keys(new UUID(1, 2)), "n1");
-        FanOut fanOut = new FanOut(turns, bus, inbox, roster, routes, 200);
-        GatewayPart gateway = new GatewayPart(
-                new GatewayPart.Parts(
-                        turns, bus, inbox, routes, fanOut, roster, store, store, store, () -> NOW, UUID::randomUUID),
-                GatewayPart.Flaw.NONE);
-        gateway.open(ALICE, new Wire()).text("{\"type\":\"authenticate\",\"deviceId\":\"phone\"}");
-        turns.run();
-    }
-
-    private void arrived() {
-        Membership membership = new Membership(
-                ROOM, MemberStatus.ACTIVE, List.of(new Period(1, Period.OPEN)), 1, 1, 1, 0, 1, 1, 1, null, 1, 2, null);
-        store.arrivals.complete(
-                List.of(new Arrival(false, NOW, SHOWS_NO_READS, new Profile("alice", null), List.of(membership))));
-        turns.run();
-    }
+    private final PaperGateway gateway = new PaperGateway();
 
     @Test
     void andThenOnlyWhatTheUserWantsToBeShown() {
-        connect();
+        gateway.connect();
 
-        inbox.deliver(new ReceiptPush(ROOM, BOB, new DeviceId("b"), 1, 1, 1, 1, NOW, Set.of(ALICE), 0, 0));
-        inbox.deliver(new FeedNews(Map.of(), List.of(), Set.of(), Optional.of(NOW)));
-        turns.run();
-        assertThat(frames).isEmpty();
-        arrived();
+        gateway.hear(new ReceiptPush(ROOM, BOB, new DeviceId("b"), 1, 1, 1, 1, PaperGateway.NOW, Set.of(ALICE), 0, 0));
+        gateway.hear(new FeedNews(Map.of(), List.of(), Set.of(), Optional.of(PaperGateway.NOW)));
+        assertThat(gateway.frames).isEmpty();
+        gateway.arrived(PaperGateway.member(1, new Period(1, Period.OPEN)));
 
-        assertThat(frames).first().asString().contains("\"type\":\"welcome\"");
-        assertThat(frames).noneMatch(frame -> frame.contains("\"READ\""));
-        assertThat(frames).anyMatch(frame -> frame.contains("\"DELIVERED\""));
-        assertThat(frames).anyMatch(frame -> frame.contains("\"synced\""));
+        assertThat(gateway.frames).first().asString().contains("\"type\":\"welcome\"");
+        assertThat(gateway.frames).noneMatch(frame -> frame.contains("\"READ\""));
+        assertThat(gateway.frames).anyMatch(frame -> frame.contains("\"DELIVERED\""));
+        assertThat(gateway.frames).anyMatch(frame -> frame.contains("\"synced\""));
     }
 
     @Test
     void andIsToldToComeAgainWhereWhatWasReadCannotBePushed() {
-        store.entries = Collections.singletonList(null);
-        connect();
+        gateway.store.entries = Collections.singletonList(null);
+        gateway.connect();
 
-        arrived();
+        gateway.arrived(PaperGateway.member(1, new Period(1, Period.OPEN)));
 
-        assertThat(frames).last().asString().contains("\"type\":\"error\"", "\"unavailable\"");
-        assertThat(closed).containsExactly(CloseCode.TRY_LATER.code());
+        assertThat(gateway.frames).last().asString().contains("\"type\":\"error\"", "\"unavailable\"");
+        assertThat(gateway.closed).containsExactly(CloseCode.TRY_LATER.code());
     }
 }

@@ -168,10 +168,13 @@ final class SockJsDoor {
         Optional<SockJsRequest> asked =
                 Optional.ofNullable(socket.routingContext().get(ASKED));
         asked.ifPresent(it -> begun(socket, it));
+        Optional<String> token = sockets.token(socket.routingContext().request());
         context.runOnContext(v -> {
             SockJsConnection connection = new SockJsConnection(socket, context, address(socket), sockets.queueBytes());
-            sockets.admit(connection, Optional.empty(), admitted -> wire(socket, admitted));
-            socket.resume();
+            sockets.admit(connection, token, admitted -> {
+                wire(socket, admitted);
+                socket.resume();
+            });
         });
         socket.closeHandler(v -> asked.ifPresent(it -> over(it.session())));
     }

@@ -67,13 +67,13 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
-    /** It sends this header with the upgrade. */
+    /** It sends this header with the upgrade, and by SockJS with each request. */
     public Phone header(String name, String value) {
         upgradeHeaders.put(name, value);
         return this;
     }
 
-    /** It opens its socket with this query. */
+    /** It opens its socket with this query, which by SockJS is that of each request. */
     public Phone query(String text) {
         query = text;
         return this;
@@ -90,7 +90,7 @@ public final class Phone implements AutoCloseable {
         url = nodeUrl;
         Line.Way way = sockJs == null
                 ? WebSocketWire.to(Sockets.address(nodeUrl, query), upgradeHeaders)
-                : SockJsWire.to(sockJs, List.of(nodeUrl.split(",", -1)));
+                : SockJsWire.to(sockJs, List.of(nodeUrl.split(",", -1)), query, upgradeHeaders);
         line = Patience.result(Line.open(way, this::arrived), Patience.ENOUGH);
         return this;
     }

@@ -84,7 +84,6 @@ final class Company {
 
     ServerFrame leave(ConversationId conversation) {
         open.remove(conversation);
-        stopTyping(conversation);
         return new ServerFrame.LeftConversation(conversation);
     }
 
@@ -107,7 +106,7 @@ final class Company {
         }
     }
 
-    private void stopTyping(ConversationId conversation) {
+    void stopTyping(ConversationId conversation) {
         if (typingTold.remove(conversation) != null) {
             services.fanOut()
                     .toAll(new TypingNote(conversation, session.caller().user(), false));

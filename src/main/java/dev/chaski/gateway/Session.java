@@ -171,13 +171,13 @@ final class Session {
             return;
         }
         out.reply(requestId, new ServerFrame.Refused(ServerFrame.Problem.of(refusal)));
-        if (refusal.failure() == Failure.INVALID_FRAME || refusal.failure() == Failure.UNKNOWN_TYPE) {
+        if (refusal.failure() == Failure.INVALID_FRAME) {
             countError();
         }
     }
 
     private void countError() {
-        if (!liveness.wrong()) {
+        if (!liveness.wrong(services.turns().nanos())) {
             end(CloseCode.PROTOCOL_ERRORS);
         }
     }

@@ -58,13 +58,23 @@ class WhoComesWaitsForItsTurnTest {
 
     @Test
     void anAllowanceIsTenSecondsWorthAtOnceAndThenItsRate() {
-        Allowance allowance = new Allowance(3, 0);
+        Allowance allowance = Allowance.perSecond(3, 0);
         for (int i = 0; i < 30; i++) {
             assertThat(allowance.take(0)).isTrue();
         }
         assertThat(allowance.take(0)).isFalse();
         assertThat(allowance.take(SECOND / 2)).isTrue();
         assertThat(allowance.take(SECOND / 2)).isFalse();
+    }
+
+    @Test
+    void orAMinutesWorth() {
+        Allowance allowance = Allowance.perMinute(2, 0);
+        assertThat(allowance.take(0)).isTrue();
+        assertThat(allowance.take(0)).isTrue();
+        assertThat(allowance.take(29 * SECOND)).isFalse();
+        assertThat(allowance.take(31 * SECOND)).isTrue();
+        assertThat(allowance.take(32 * SECOND)).isFalse();
     }
 
     @Test

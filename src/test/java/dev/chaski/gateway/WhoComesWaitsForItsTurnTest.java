@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MemberStatus;
+import dev.chaski.chat.Period;
 import dev.chaski.gateway.Beginnings.Beginning;
 import dev.chaski.store.Memberships.Membership;
 import java.util.ArrayList;
@@ -108,6 +109,16 @@ class WhoComesWaitsForItsTurnTest {
         assertThat(begin(Map.of(ROOM, 11L), null, room)).isEqualTo("10 cursor_beyond_head");
         assertThat(begin(Map.of(ROOM, 7L), Map.of(ROOM, 7L), room)).isEqualTo("7");
         assertThat(begin(Map.of(ROOM, 8L), Map.of(ROOM, 7L), room)).isEqualTo("7 log_restored");
+    }
+
+    /** I9. */
+    @Test
+    void whoeverIsGoneIsToldTheEndOfTheirOwnTime() {
+        List<Period> periods = List.of(new Period(1, 3), new Period(5, 6));
+        Membership room = new Membership(ROOM, MemberStatus.REMOVED, periods, 10, 10, 6, 0, 6, 0, 0, null, 0, 2, null);
+        assertThat(begin(Map.of(ROOM, 6L), null, room)).isEqualTo("6");
+        assertThat(begin(Map.of(ROOM, 9007199254740991L), null, room)).isEqualTo("6 cursor_beyond_head");
+        assertThat(begin(Map.of(ROOM, 7L), Map.of(ROOM, 9L), room)).isEqualTo("6 log_restored");
     }
 
     private static String begin(Map<ConversationId, Long> told, Map<ConversationId, Long> restored, Membership room) {

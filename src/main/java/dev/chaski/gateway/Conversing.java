@@ -300,9 +300,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         sync.close();
         lookBack.close();
         pump.stop();
-        if (sync.done()) {
-            services.counts().undelivered.record((double) places.lacking());
-        }
+        services.counts().undelivered.record((double) places.lacking());
         requests.close();
         company.close();
         discretion.end();

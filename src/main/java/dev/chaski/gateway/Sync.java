@@ -117,8 +117,10 @@ final class Sync {
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());
         List<Position> positions = new ArrayList<>();
+        long lacking = 0;
         for (Membership membership : arrival.memberships()) {
             long cursor = cursor(membership, beginnings);
+            lacking += Math.max(0, Beginnings.last(membership) - cursor);
             if (Places.worthEntering(membership, cursor)) {
                 positions.add(conversing.places().enter(membership, cursor));
                 entered.add(membership);
@@ -126,6 +128,7 @@ final class Sync {
                 conversing.places().passOver(membership.conversationId(), cursor);
             }
         }
+        services.counts().backlog.record((double) lacking);
         looksBack = !arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored);
         return firstPages(positions);
     }
@@ -212,7 +215,6 @@ final class Sync {
             return;
         }
         done = true;
-        services.counts().backlog.record((double) entries);
         List<ConversationId> parked = conversing.places().parked();
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));
         unreadCounts();

@@ -207,13 +207,13 @@ final class Session {
         end(refused ? CloseCode.UNAUTHENTICATED : CloseCode.TRY_LATER);
     }
 
-    /** It is known who this is. */
+    /** It is known who this is, or known again. */
     void welcome(String requestId, Greeting greeting, Caller named) {
-        if (caller != null) {
-            again(requestId, greeting, named);
+        caller = named;
+        if (conversing != null) {
+            conversing.greetAgain(requestId, greeting);
             return;
         }
-        caller = named;
         device = greeting.device();
         batch = greeting.batch();
         conversing = new Conversing(this, services, greeting, requestId);
@@ -238,15 +238,6 @@ final class Session {
                 conversing.answered(now);
             }
         }
-    }
-
-    private void again(String requestId, Greeting greeting, Caller named) {
-        if (!named.user().equals(caller.user())) {
-            error(requestId, Refusal.of(Failure.FORBIDDEN, "This connection is another user's"));
-            return;
-        }
-        caller = named;
-        conversing.greetAgain(requestId, greeting);
     }
 
     ServerFrame.Welcome welcomeFrame(boolean newDevice, boolean resumed, int window) {

@@ -227,6 +227,9 @@ final class Requests implements ClientFrame.Handler {
             throw Refusal.invalid("isTyping is missing");
         }
         conversing.company().typing(conversation(frame.conversationId()), frame.isTyping());
+        if (requestId != null) {
+            out.reply(requestId, new ServerFrame.Ok(null));
+        }
     }
 
     @Override

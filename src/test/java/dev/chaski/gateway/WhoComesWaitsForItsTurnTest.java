@@ -102,7 +102,8 @@ class WhoComesWaitsForItsTurnTest {
 
     @Test
     void aCursorIsNeverCutDownInSilence() {
-        Membership room = new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, 0, 2, null);
+        Membership room =
+                new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, 0, 2, null, false);
         assertThat(begin(Map.of(), null, room)).isEqualTo("4");
         assertThat(begin(Map.of(ROOM, 2L), null, room)).isEqualTo("2");
         assertThat(begin(Map.of(ROOM, 10L), null, room)).isEqualTo("10");
@@ -115,7 +116,8 @@ class WhoComesWaitsForItsTurnTest {
     @Test
     void whoeverIsGoneIsToldTheEndOfTheirOwnTime() {
         List<Period> periods = List.of(new Period(1, 3), new Period(5, 6));
-        Membership room = new Membership(ROOM, MemberStatus.REMOVED, periods, 10, 10, 6, 0, 6, 0, 0, null, 0, 2, null);
+        Membership room =
+                new Membership(ROOM, MemberStatus.REMOVED, periods, 10, 10, 6, 0, 6, 0, 0, null, 0, 2, null, false);
         assertThat(begin(Map.of(ROOM, 6L), null, room)).isEqualTo("6");
         assertThat(begin(Map.of(ROOM, 9007199254740991L), null, room)).isEqualTo("6 cursor_beyond_head");
         assertThat(begin(Map.of(ROOM, 7L), Map.of(ROOM, 9L), room)).isEqualTo("6 log_restored");

@@ -171,7 +171,21 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
 
     private void arrived() {
         Membership membership = new Membership(
-                ROOM, MemberStatus.ACTIVE, List.of(new Period(1, Period.OPEN)), 1, 1, 1, 0, 1, 1, 1, null, 1, 2, null);
+                ROOM,
+                MemberStatus.ACTIVE,
+                List.of(new Period(1, Period.OPEN)),
+                1,
+                1,
+                1,
+                0,
+                1,
+                1,
+                1,
+                null,
+                1,
+                2,
+                null,
+                false);
         store.arrivals.complete(
                 List.of(new Arrival(false, NOW, SHOWS_NO_READS, new Profile("alice", null), List.of(membership))));
         turns.run();

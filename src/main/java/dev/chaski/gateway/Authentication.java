@@ -67,6 +67,11 @@ final class Authentication {
         }
     }
 
+    /** Whether the client has said who it is. */
+    boolean named() {
+        return named;
+    }
+
     private void verify(String requestId, ClientFrame.Authenticate frame, Greeting greeting) {
         (frame.token() == null ? fromUpgrade() : services.tokens().verify(frame.token()))
                 .onSuccess(caller -> {

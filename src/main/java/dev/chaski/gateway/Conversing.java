@@ -300,7 +300,9 @@ final class Conversing implements Pump.Port, Gate.Reader {
         sync.close();
         lookBack.close();
         pump.stop();
-        services.counts().undelivered.record((double) places.lacking());
+        if (session.isWelcome()) {
+            services.counts().undelivered.record((double) places.lacking());
+        }
         requests.close();
         company.close();
         discretion.end();

@@ -130,7 +130,9 @@ final class Sync {
         }
         services.counts().backlog.record((double) lacking);
         looksBack = !arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored);
-        return firstPages(positions);
+        Future<Void> pages = firstPages(positions);
+        session.welcomed();
+        return pages;
     }
 
     /** Where the device goes on: what it says itself counts as an ack; what it cannot have is answered with a resync. */

@@ -56,6 +56,8 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
     private static final Privacy.Settings SHOWS_NO_READS = new Privacy.Settings(true, false, true, true);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final int MOST_WAITING = 64;
+
     private final PaperTurns turns = new PaperTurns();
     private final Store store = new Store();
     private final List<String> frames = new ArrayList<>();
@@ -69,7 +71,8 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
 
         @Override
         public Future<List<Arrival>> arrivals(List<Greeted> greeted) {
-            return arrivals.future();
+            return arrivals.future()
+                    .map(found -> greeted.stream().map(g -> found.get(0)).toList());
         }
 
         @Override
@@ -156,17 +159,26 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
         }
     }
 
-    private void connect() {
+    private GatewayPart.Door connect() {
+        return connect(gateway(), "phone");
+    }
+
+    private GatewayPart gateway() {
         SilentBus bus = new SilentBus();
         Roster roster = new Roster(turns, bus, "n1", () -> List.of("n1"));
         RouteTable routes = new RouteTable(new NoRedis(), new Keys(new UUID(1, 2)), "n1");
         FanOut fanOut = new FanOut(turns, bus, inbox, roster, routes, 200);
-        GatewayPart gateway = new GatewayPart(
+        return new GatewayPart(
                 new GatewayPart.Parts(
                         turns, bus, inbox, routes, fanOut, roster, store, store, store, () -> NOW, UUID::randomUUID),
                 GatewayPart.Flaw.NONE);
-        gateway.open(ALICE, new Wire()).text("{\"type\":\"authenticate\",\"deviceId\":\"phone\"}");
+    }
+
+    private GatewayPart.Door connect(GatewayPart gateway, String device) {
+        GatewayPart.Door door = gateway.open(ALICE, new Wire());
+        door.text("{\"type\":\"authenticate\",\"deviceId\":\"" + device + "\"}");
         turns.run();
+        return door;
     }
 
     private void arrived() {
@@ -216,5 +228,90 @@ class WhoConnectsIsToldNothingBeforeTheWelcomeTest {
 
         assertThat(frames).last().asString().contains("\"type\":\"error\"", "\"unavailable\"");
         assertThat(closed).containsExactly(CloseCode.TRY_LATER.code());
+    }
+
+    private static String heartbeat(int id) {
+        return "{\"type\":\"heartbeat\",\"id\":" + id + "}";
+    }
+
+    private List<String> replies() {
+        return frames.stream()
+                .filter(frame -> frame.contains("\"id\":"))
+                .map(frame -> frame.replaceAll(".*\"type\":\"(\\w+)\".*?\"id\":(\\d+).*", "$2 $1"))
+                .toList();
+    }
+
+    @Test
+    void andIsAnsweredThenWhatItSaidMeanwhileInItsOrder() {
+        GatewayPart.Door door = connect();
+        door.text(heartbeat(1));
+        door.text("{\"type\":\"typing\",\"id\":2,\"isTyping\":true,\"conversationId\":\"" + ROOM + "\"}");
+        door.text(heartbeat(3));
+        turns.run();
+        assertThat(frames).isEmpty();
+
+        arrived();
+
+        assertThat(frames).first().asString().contains("\"type\":\"welcome\"");
+        assertThat(replies()).containsExactly("1 heartbeat_ack", "2 ok", "3 heartbeat_ack");
+        door.text(heartbeat(4));
+        assertThat(replies()).endsWith("4 heartbeat_ack");
+    }
+
+    @Test
+    void alsoWhereItWaitsForItsTurn() {
+        GatewayPart gateway = gateway();
+        connect(gateway, "phone");
+        connect(gateway, "tablet");
+        GatewayPart.Door third = connect(gateway, "laptop");
+        third.text(heartbeat(1));
+        turns.run();
+        assertThat(frames).isEmpty();
+
+        arrived();
+
+        assertThat(replies()).containsExactly("1 heartbeat_ack");
+        assertThat(frames).filteredOn(frame -> frame.contains("\"welcome\"")).hasSize(3);
+    }
+
+    @Test
+    void soMuchOfItAndNoMore() {
+        GatewayPart.Door door = connect();
+        for (int i = 1; i <= MOST_WAITING; i++) {
+            door.text(heartbeat(i));
+        }
+        assertThat(frames).isEmpty();
+        door.text("{\"type\":\"send_message\",\"id\":1000,\"tempId\":\"t\"}");
+        door.text("[" + heartbeat(1001) + "," + heartbeat(1002) + "]");
+        assertThat(replies()).containsExactly("1000 message_failed", "1001 error", "1002 error");
+        assertThat(frames).allMatch(frame -> frame.contains("\"rate_limited\""));
+
+        frames.clear();
+        arrived();
+
+        assertThat(replies()).hasSize(MOST_WAITING).endsWith(MOST_WAITING + " heartbeat_ack");
+    }
+
+    @Test
+    void norMoreThanOneFrameMayHave() {
+        GatewayPart.Door door = connect();
+        String pad = "x".repeat(40_000);
+        door.text("{\"type\":\"heartbeat\",\"id\":1,\"pad\":\"" + pad + "\"}");
+        door.text("{\"type\":\"heartbeat\",\"id\":2,\"pad\":\"" + pad + "\"}");
+
+        assertThat(replies()).containsExactly("2 error");
+        arrived();
+        assertThat(replies()).containsExactly("2 error", "1 heartbeat_ack");
+    }
+
+    @Test
+    void andNothingOnceItsClientHasGone() {
+        GatewayPart.Door door = connect();
+        door.text(heartbeat(1));
+        door.closed();
+
+        arrived();
+
+        assertThat(frames).isEmpty();
     }
 }

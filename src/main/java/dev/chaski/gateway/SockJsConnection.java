@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A SockJS session as a session's wire. */
 final class SockJsConnection extends CountedConnection {
@@ -16,14 +17,17 @@ final class SockJsConnection extends CountedConnection {
     private final SockJSSocket socket;
     private final Context context;
     private final String address;
+    private final Consumer<CloseCode> ending;
     private Future<Void> lastWritten = Future.succeededFuture();
     private boolean closed;
 
-    SockJsConnection(SockJSSocket socket, Context context, String address, int queueBytes) {
+    /** {@code ending} ends the session. */
+    SockJsConnection(SockJSSocket socket, Context context, String address, int queueBytes, Consumer<CloseCode> ending) {
         super(queueBytes);
         this.socket = socket;
         this.context = context;
         this.address = address;
+        this.ending = ending;
     }
 
     @Override
@@ -60,7 +64,7 @@ final class SockJsConnection extends CountedConnection {
             closed = true;
             lastWritten
                     .timeout(LAST_WORDS_MS, TimeUnit.MILLISECONDS)
-                    .onComplete(said -> context.runOnContext(v -> socket.close(why.code(), why.reason())));
+                    .onComplete(said -> context.runOnContext(v -> ending.accept(why)));
         }
     }
 

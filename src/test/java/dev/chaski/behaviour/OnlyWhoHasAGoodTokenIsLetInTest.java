@@ -69,8 +69,7 @@ class OnlyWhoHasAGoodTokenIsLetInTest {
     @EnumSource
     void norThere(SockJs transport, Scene scene) {
         Phone eve = scene.device("eve", "phone").by(transport).query("access_token=nonsense");
-        eve.open(scene.url(0)).expectClose(); // which has SockJS's own code
-        refused(eve);
+        refused(eve.open(scene.url(0)));
     }
 
     static Stream<Arguments> badTokens() {
@@ -117,11 +116,11 @@ class OnlyWhoHasAGoodTokenIsLetInTest {
                 .header("Authorization", "Bearer nonsense")
                 .token(null)
                 .open(scene.url(0));
-        assertThat(eve.expectClose()).isEqualTo(UNAUTHENTICATED);
         refused(eve);
     }
 
     private static void refused(Phone eve) {
+        assertThat(eve.expectClose()).isEqualTo(UNAUTHENTICATED);
         assertThat(eve.frames("error").get(0).getJsonObject("error").getString("code"))
                 .isEqualTo("unauthenticated");
         assertThat(eve.frames("welcome")).isEmpty();

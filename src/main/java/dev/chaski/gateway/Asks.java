@@ -14,9 +14,12 @@ final class Asks {
     private static final long RETRY_AFTER_MS = 1000;
 
     private final Connection connection;
-    private final Deque<Supplier<Future<?>>> waiting = new ArrayDeque<>(0);
+    private final Deque<Ask> waiting = new ArrayDeque<>(0);
     private int running;
     private boolean awaitingRoom;
+
+    /** {@code alone}: when everything before it has been answered. */
+    private record Ask(Supplier<Future<?>> work, boolean alone) {}
 
     Asks(Connection connection) {
         this.connection = connection;
@@ -24,18 +27,27 @@ final class Asks {
 
     /** Runs {@code work} now or later. Fails with {@code rate_limited} where too many wait. */
     void ask(Supplier<Future<?>> work) {
+        add(new Ask(work, false));
+    }
+
+    /** As {@link #ask}, when everything that was asked before has been answered. */
+    void askAfterAll(Supplier<Future<?>> work) {
+        add(new Ask(work, true));
+    }
+
+    private void add(Ask ask) {
         if (waiting.size() >= MOST_WAITING) {
             throw Refusal.rateLimited("Too many requests wait for their answers", RETRY_AFTER_MS);
         }
-        waiting.add(work);
+        waiting.add(ask);
         run();
     }
 
     private void run() {
-        while (running < AT_ONCE && !waiting.isEmpty() && !connection.full()) {
+        while (!waiting.isEmpty() && running < (waiting.peek().alone() ? 1 : AT_ONCE) && !connection.full()) {
             running++;
-            Supplier<Future<?>> next = waiting.poll();
-            Future.succeededFuture().compose(v -> next.get()).onComplete(done -> {
+            Ask next = waiting.poll();
+            Future.succeededFuture().compose(v -> next.work().get()).onComplete(done -> {
                 running--;
                 run();
             });

@@ -23,6 +23,8 @@ final class Authentication {
     private boolean underWay;
     private boolean named;
     private boolean inside;
+    /** Of the frame before; what a later one does not say stays. */
+    private int window;
 
     /** {@code upgradeCaller} is who the token of the upgrade named; {@code onNamed} runs once, when the client has said who it is or is gone. */
     Authentication(Session session, Services services, Optional<Caller> upgradeCaller, Runnable onNamed) {
@@ -30,6 +32,7 @@ final class Authentication {
         this.services = services;
         this.upgradeCaller = upgradeCaller;
         this.onNamed = onNamed;
+        this.window = services.settings().limits().window();
         this.clock = services.turns()
                 .after(
                         services.settings().gateway().authenticateTimeoutMs(),
@@ -40,7 +43,7 @@ final class Authentication {
         if (underWay) {
             throw Refusal.of(Failure.CONFLICT, "authenticate is under way");
         }
-        Greeting greeting = Greeting.of(frame, services.settings().limits().window());
+        Greeting greeting = Greeting.of(frame, window);
         underWay = true;
         if (session.authenticated()) {
             verify(requestId, frame, greeting);
@@ -64,18 +67,32 @@ final class Authentication {
         }
     }
 
+    /** Whether the client has said who it is. */
+    boolean named() {
+        return named;
+    }
+
     private void verify(String requestId, ClientFrame.Authenticate frame, Greeting greeting) {
         (frame.token() == null ? fromUpgrade() : services.tokens().verify(frame.token()))
                 .onSuccess(caller -> {
                     underWay = false;
                     if (!session.isClosed()) {
-                        session.welcome(requestId, greeting, caller);
+                        known(requestId, greeting, caller);
                     }
                 })
                 .onFailure(e -> {
                     underWay = false;
                     session.refuseToken(requestId, e);
                 });
+    }
+
+    private void known(String requestId, Greeting greeting, Caller caller) {
+        if (session.authenticated() && !caller.user().equals(session.caller().user())) {
+            session.error(requestId, Refusal.of(Failure.FORBIDDEN, "This connection is another user's"));
+        } else {
+            window = greeting.window();
+            session.welcome(requestId, greeting, caller);
+        }
     }
 
     private Future<Caller> fromUpgrade() {

@@ -2,6 +2,7 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationId;
+import dev.chaski.chat.Period;
 import dev.chaski.store.Memberships.Membership;
 import dev.chaski.wire.ServerFrame.Resync;
 import io.vertx.core.Future;
@@ -45,11 +46,21 @@ record Beginnings(Map<ConversationId, Long> told, Map<ConversationId, Long> rest
         if (cursor == null) {
             return new Beginning(membership.cursor(), Optional.empty());
         }
-        long end = restored == null ? membership.head() : Math.min(restored.getOrDefault(id, 0L), membership.head());
+        long last = last(membership);
+        long end = restored == null ? last : Math.min(restored.getOrDefault(id, 0L), last);
         if (cursor <= end) {
             return new Beginning(cursor, Optional.empty());
         }
         String reason = restored == null ? "cursor_beyond_head" : "log_restored";
         return new Beginning(end, Optional.of(new Resync(id, end, reason)));
+    }
+
+    /** Up to where the conversation is the user's: who is gone is not told how it went on (I9). */
+    static long last(Membership membership) {
+        if (membership.status().present()) {
+            return membership.head();
+        }
+        long left = membership.periods().stream().mapToLong(Period::toSeq).max().orElse(0);
+        return Math.min(left, membership.head());
     }
 }

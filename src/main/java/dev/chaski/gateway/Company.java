@@ -84,18 +84,22 @@ final class Company {
 
     ServerFrame leave(ConversationId conversation) {
         open.remove(conversation);
-        stopTyping(conversation);
         return new ServerFrame.LeftConversation(conversation);
     }
 
-    /** Tells the other gateways, at most once a second for as long as the typing goes on. Nobody hears of it in a large conversation, nor while there is more to do with messages than can be done at once. */
+    /** Tells the other gateways, at most once a second for as long as the typing goes on; fails as a message would for who may only read. Nobody hears of it in a large conversation, nor while there is more to do with messages than can be done at once. */
     void typing(ConversationId conversation, boolean isTyping) {
         Position position =
                 conversing.position(conversation).filter(p -> !p.ended()).orElseThrow(Refusal::noConversation);
         if (!isTyping) {
             stopTyping(conversation);
-        } else if (showOnlineStatus
-                && position.headcount.members() <= services.settings().largeOver()
+            return;
+        }
+        position.standing.refusal().ifPresent(refusal -> {
+            throw refusal;
+        });
+        if (showOnlineStatus
+                && position.standing.members() <= services.settings().largeOver()
                 && !services.presence().strained()) {
             Long before = typingTold.get(conversation);
             long now = services.turns().nanos();
@@ -107,7 +111,7 @@ final class Company {
         }
     }
 
-    private void stopTyping(ConversationId conversation) {
+    void stopTyping(ConversationId conversation) {
         if (typingTold.remove(conversation) != null) {
             services.fanOut()
                     .toAll(new TypingNote(conversation, session.caller().user(), false));

@@ -23,7 +23,6 @@ import java.util.Set;
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
 final class Conversing implements Pump.Port, Gate.Reader {
-    static final Duration MARKS_OVERLAP = MissedMarks.OVERLAP;
 
     /** So that a device that stays connected for ever is not taken for one that is gone. */
     private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;
@@ -123,7 +122,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** Marks that moved since then, about messages of this user, are told; completes when they are on their way. */
     Future<Void> lookBack(Instant since) {
-        return lookBack.since(since.minus(MARKS_OVERLAP));
+        return lookBack.since(since.minus(MissedMarks.OVERLAP));
     }
 
     @Override
@@ -300,7 +299,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         sync.close();
         lookBack.close();
         pump.stop();
-        if (sync.done()) {
+        if (session.isWelcome()) {
             services.counts().undelivered.record((double) places.lacking());
         }
         requests.close();

@@ -63,7 +63,7 @@ final class Counts {
     final Counter catchUps;
     /** From the message's {@code createdAt} to the ack of a device that was live then; where several are under way in one conversation, of one of them. */
     final Timer delivery;
-    /** Entries that a sync pushed. */
+    /** Entries that a device lacked when it connected, whatever became of the sync. */
     final DistributionSummary backlog;
     /** Entries that a device lacked when its connection ended. */
     final DistributionSummary undelivered;

@@ -5,20 +5,23 @@ import dev.chaski.config.ChaskiConfig;
 
 /** What is held against a client: silence, frames and pings without end, wrong frames. Times are those of a clock in nanoseconds. */
 final class Liveness {
-    private static final int MOST_ERRORS = 50;
+    /** The next one ends the connection. */
+    private static final int ERRORS_PER_MINUTE = 49;
+
     private static final long MS = 1_000_000;
 
     private final ChaskiConfig.Gateway times;
     private final Allowance frames;
     private final Allowance controls;
+    private final Allowance errors;
     private long heardAt;
     private long pingedAt;
-    private int errors;
 
     Liveness(ChaskiConfig.Gateway times, ChaskiConfig.Limits limits, long now) {
         this.times = times;
-        this.frames = new Allowance(limits.framesPerSecond(), now);
-        this.controls = new Allowance(limits.pingsPerSecond(), now);
+        this.frames = Allowance.perSecond(limits.framesPerSecond(), now);
+        this.controls = Allowance.perSecond(limits.pingsPerSecond(), now);
+        this.errors = Allowance.perMinute(ERRORS_PER_MINUTE, now);
         this.heardAt = now;
         this.pingedAt = now;
     }
@@ -38,8 +41,8 @@ final class Liveness {
     }
 
     /** Counts a wrong frame; false where it is one too many. */
-    boolean wrong() {
-        return ++errors < MOST_ERRORS;
+    boolean wrong(long now) {
+        return errors.take(now);
     }
 
     boolean silent(long now) {

@@ -104,7 +104,7 @@ final class Places {
     }
 
     private void settle(Position position, Membership membership) {
-        position.headcount.at(membership.head(), membership.members());
+        position.standing.at(membership);
         reading.entered(position, membership);
     }
 
@@ -175,7 +175,7 @@ final class Places {
     private void stay(Position position, Membership membership) {
         if (!position.ended()) {
             if (position.periodsAt(membership.periods(), membership.head())) {
-                position.headcount.at(membership.head(), membership.members());
+                position.standing.at(membership);
             }
             reading.refreshed(position, membership);
             position.gate.hear(membership.head());

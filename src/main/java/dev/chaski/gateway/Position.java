@@ -22,7 +22,7 @@ final class Position {
     final Gate gate;
     final Unacked unacked = new Unacked();
     final ReadSoFar read = new ReadSoFar();
-    final Headcount headcount = new Headcount();
+    final Standing standing = new Standing();
     /** Entries read from the log for this position alone, next first. */
     final Deque<LogEntry> page = new ArrayDeque<>(0);
 
@@ -91,7 +91,7 @@ final class Position {
         if (leaves || EntryFrames.deletes(entry)) {
             close(entry.seq());
         }
-        headcount.passed(entry);
+        standing.passed(entry, user);
         if (entry.messageNo() > 0) {
             boolean own = user.equals(entry.author());
             read.message(entry.messageNo(), own);

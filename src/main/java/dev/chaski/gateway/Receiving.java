@@ -2,7 +2,9 @@
 package dev.chaski.gateway;
 
 import dev.chaski.routing.CarrierStops;
+import dev.chaski.wire.CloseCode;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -13,10 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The requests by which this instance's SockJS sessions receive at present. One can be answered to the end at any time, as if its bytes were used up: its client asks again, wherever a balancer sends it, and
- * nothing is lost unless the connection breaks before the client has read what was written. Safe on any thread.
+ * nothing is lost unless the connection breaks before the client has read what was written. It is also they that tell a client why its session ends, since Vert.x tells everybody the same. Safe on any thread.
  */
 final class Receiving {
     private final Map<String, Way> ways = new ConcurrentHashMap<>();
+    /** Why sessions end whose clients have not been told. */
+    private final Map<String, CloseCode> endings = new ConcurrentHashMap<>();
 
     private record Way(SockJSSocket socket, SockJsRequest asked, RoutingContext request, Context context) {
         boolean over() {
@@ -31,6 +35,13 @@ final class Receiving {
                 asked.answerLast(request.response());
                 request.request().connection().close();
             }
+        }
+
+        void close(CloseCode why) {
+            detach(socket);
+            asked.answerEnd(request.response(), why);
+            request.request().connection().close();
+            socket.close();
         }
     }
 
@@ -52,6 +63,35 @@ final class Receiving {
 
     void ended(String session) {
         ways.remove(session);
+        endings.remove(session);
+    }
+
+    /** Ends a session, by the request that is open or by the next one; whose client does not come again ends by its silence. */
+    void close(String session, CloseCode why) {
+        endings.put(session, why);
+        Way way = ways.get(session);
+        if (way == null) {
+            endings.remove(session);
+        } else {
+            way.context().runOnContext(v -> tellEnd(session));
+        }
+    }
+
+    /** Whether a session has ended and its client has just been told by the request that is open. To be called on that request's event loop. */
+    boolean tellEnd(String session) {
+        Way way = ways.get(session);
+        if (way == null || way.over()) {
+            return false;
+        }
+        if (way.context() != Vertx.currentContext()) {
+            way.context().runOnContext(v -> tellEnd(session));
+            return false;
+        }
+        CloseCode why = endings.remove(session);
+        if (why != null) {
+            way.close(why);
+        }
+        return why != null;
     }
 
     /** Ends those that are under way, each on its event loop. */

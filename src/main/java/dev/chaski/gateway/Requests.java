@@ -211,7 +211,14 @@ final class Requests implements ClientFrame.Handler {
 
     @Override
     public void leaveConversation(ClientFrame.LeaveConversation frame) {
-        out.reply(requestId, conversing.company().leave(conversation(frame.conversationId())));
+        String id = requestId;
+        ConversationId conversation = conversation(frame.conversationId());
+        conversing.company().stopTyping(conversation);
+        // it may be about to be opened
+        asks.askAfterAll(() -> {
+            out.reply(id, conversing.company().leave(conversation));
+            return Future.succeededFuture();
+        });
     }
 
     @Override
@@ -220,6 +227,9 @@ final class Requests implements ClientFrame.Handler {
             throw Refusal.invalid("isTyping is missing");
         }
         conversing.company().typing(conversation(frame.conversationId()), frame.isTyping());
+        if (requestId != null) {
+            out.reply(requestId, new ServerFrame.Ok(null));
+        }
     }
 
     @Override

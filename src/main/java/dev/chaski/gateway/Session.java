@@ -10,7 +10,6 @@ import dev.chaski.chat.Refusal;
 import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.store.Devices.Device;
 import dev.chaski.wire.ClientFrame;
-import dev.chaski.wire.ClientFrames;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
@@ -33,11 +32,11 @@ final class Session {
     private final Outgoing out;
     private final Liveness liveness;
     private final Authentication authentication;
+    private final Intake intake;
     private Caller caller;
     private Profile stored = Profile.UNKNOWN;
     private DeviceId device;
     private Conversing conversing;
-    private boolean batch;
     private boolean away;
     private boolean closed;
 
@@ -59,6 +58,7 @@ final class Session {
                 services.settings().limits(),
                 services.turns().nanos());
         this.authentication = new Authentication(this, services, upgradeCaller, onNamed);
+        this.intake = new Intake(this, services, liveness, authentication);
     }
 
     String id() {
@@ -110,7 +110,7 @@ final class Session {
         counted(liveness.frame(services.turns().nanos()));
     }
 
-    private void counted(boolean withinLimits) {
+    void counted(boolean withinLimits) {
         if (!withinLimits && !closed) {
             services.counts().floods.increment();
             error(null, Refusal.rateLimited("Too many frames", RETRY_AFTER_MS));
@@ -120,47 +120,14 @@ final class Session {
 
     /** A text message from the client. */
     void text(String text) {
-        if (closed) {
-            return;
-        }
-        liveness.heard(services.turns().nanos());
-        for (ClientFrames.Read read : ClientFrames.read(text, batch)) {
-            if (!(read.frame() instanceof ClientFrame.SendMessage)) {
-                counted(liveness.frame(services.turns().nanos()));
-            }
-            if (closed) {
-                return;
-            }
-            take(read);
+        if (!closed) {
+            intake.text(text);
         }
     }
 
-    private void take(ClientFrames.Read read) {
-        try {
-            if (read.refusal() != null) {
-                refuse(read);
-            } else if (read.frame() instanceof ClientFrame.Authenticate authenticate) {
-                authentication.take(read.id(), authenticate);
-            } else if (conversing == null) {
-                error(read.id(), Refusal.of(Failure.UNAUTHENTICATED, "The first frame is authenticate"));
-            } else {
-                conversing.take(read.id(), read.frame());
-            }
-        } catch (Refusal e) {
-            error(read.id(), e);
-        } catch (RuntimeException e) {
-            log.error("A frame could not be handled", e);
-            out.reply(read.id(), new ServerFrame.Refused(ServerFrame.Problem.internal()));
-        }
-    }
-
-    private void refuse(ClientFrames.Read read) {
-        if (read.tempId() != null && conversing != null) {
-            out.reply(read.id(), new ServerFrame.MessageFailed(read.tempId(), ServerFrame.Problem.of(read.refusal())));
-            countError();
-        } else {
-            error(read.id(), read.refusal());
-        }
+    /** A frame of a client that has said who it is. */
+    void ask(String requestId, ClientFrame frame) {
+        conversing.take(requestId, frame);
     }
 
     /** Answers a request that failed; a failure that has a close code ends the connection. */
@@ -171,13 +138,13 @@ final class Session {
             return;
         }
         out.reply(requestId, new ServerFrame.Refused(ServerFrame.Problem.of(refusal)));
-        if (refusal.failure() == Failure.INVALID_FRAME || refusal.failure() == Failure.UNKNOWN_TYPE) {
+        if (refusal.failure() == Failure.INVALID_FRAME) {
             countError();
         }
     }
 
-    private void countError() {
-        if (!liveness.wrong()) {
+    void countError() {
+        if (!liveness.wrong(services.turns().nanos())) {
             end(CloseCode.PROTOCOL_ERRORS);
         }
     }
@@ -207,17 +174,26 @@ final class Session {
         end(refused ? CloseCode.UNAUTHENTICATED : CloseCode.TRY_LATER);
     }
 
-    /** It is known who this is. */
+    /** It is known who this is, or known again. */
     void welcome(String requestId, Greeting greeting, Caller named) {
-        if (caller != null) {
-            again(requestId, greeting, named);
+        caller = named;
+        if (conversing != null) {
+            conversing.greetAgain(requestId, greeting);
             return;
         }
-        caller = named;
         device = greeting.device();
-        batch = greeting.batch();
+        intake.batch(greeting.batch());
         conversing = new Conversing(this, services, greeting, requestId);
         conversing.begin();
+    }
+
+    /** The client has its welcome and its places: what it said meanwhile is answered now. */
+    void welcomed() {
+        intake.welcomed();
+    }
+
+    boolean isWelcome() {
+        return intake.isWelcome();
     }
 
     /** The first window is out. */
@@ -238,15 +214,6 @@ final class Session {
                 conversing.answered(now);
             }
         }
-    }
-
-    private void again(String requestId, Greeting greeting, Caller named) {
-        if (!named.user().equals(caller.user())) {
-            error(requestId, Refusal.of(Failure.FORBIDDEN, "This connection is another user's"));
-            return;
-        }
-        caller = named;
-        conversing.greetAgain(requestId, greeting);
     }
 
     ServerFrame.Welcome welcomeFrame(boolean newDevice, boolean resumed, int window) {
@@ -325,6 +292,7 @@ final class Session {
         if (conversing != null) {
             conversing.close(byClient);
         }
+        intake.close();
         onClosed.run();
         authentication.done();
     }

@@ -3,21 +3,31 @@ package dev.chaski.gateway;
 
 import dev.chaski.wire.CloseCode;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A SockJS session as a session's wire. */
 final class SockJsConnection extends CountedConnection {
+    /** For a client that polls and is about to ask again. */
+    private static final int LAST_WORDS_MS = 5_000;
+
     private final SockJSSocket socket;
     private final Context context;
     private final String address;
+    private final Consumer<CloseCode> ending;
+    private Future<Void> lastWritten = Future.succeededFuture();
     private boolean closed;
 
-    SockJsConnection(SockJSSocket socket, Context context, String address, int queueBytes) {
+    /** {@code ending} ends the session. */
+    SockJsConnection(SockJSSocket socket, Context context, String address, int queueBytes, Consumer<CloseCode> ending) {
         super(queueBytes);
         this.socket = socket;
         this.context = context;
         this.address = address;
+        this.ending = ending;
     }
 
     @Override
@@ -27,8 +37,8 @@ final class SockJsConnection extends CountedConnection {
         }
         Buffer buffer = Buffer.buffer(text);
         unsent.written(buffer.length(), System.nanoTime());
-        socket.write(buffer)
-                .onComplete(written -> context.runOnContext(v -> unsent.gone(buffer.length(), System.nanoTime())));
+        lastWritten = socket.write(buffer);
+        lastWritten.onComplete(written -> context.runOnContext(v -> unsent.gone(buffer.length(), System.nanoTime())));
     }
 
     /** SockJS sends its own heartbeats; that they arrive is not seen here, so clients say {@code heartbeat}. */
@@ -47,11 +57,14 @@ final class SockJsConnection extends CountedConnection {
         socket.resume();
     }
 
+    /** A SockJS session that is closed forgets what its client has not fetched yet: it would not learn why. */
     @Override
     public void close(CloseCode why) {
         if (!closed) {
             closed = true;
-            socket.close(why.code(), why.reason());
+            lastWritten
+                    .timeout(LAST_WORDS_MS, TimeUnit.MILLISECONDS)
+                    .onComplete(said -> context.runOnContext(v -> ending.accept(why)));
         }
     }
 

@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.routing.SessionClaims;
 import dev.chaski.routing.SessionClaims.Holder;
+import dev.chaski.wire.CloseCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -157,7 +158,7 @@ final class SockJsDoor {
         SockJsRequest asked = request.get(ASKED);
         if (asked != null && asked.receives() && !receiving.goesOn(asked, request)) {
             asked.answerSecond(request.response());
-        } else {
+        } else if (asked == null || !asked.receives() || !receiving.tellEnd(asked.session())) {
             request.next();
         }
     }
@@ -168,10 +169,14 @@ final class SockJsDoor {
         Optional<SockJsRequest> asked =
                 Optional.ofNullable(socket.routingContext().get(ASKED));
         asked.ifPresent(it -> begun(socket, it));
+        Optional<String> token = sockets.token(socket.routingContext().request());
         context.runOnContext(v -> {
-            SockJsConnection connection = new SockJsConnection(socket, context, address(socket), sockets.queueBytes());
-            sockets.admit(connection, Optional.empty(), admitted -> wire(socket, admitted));
-            socket.resume();
+            SockJsConnection connection = new SockJsConnection(
+                    socket, context, address(socket), sockets.queueBytes(), why -> end(socket, asked, why));
+            sockets.admit(connection, token, admitted -> {
+                wire(socket, admitted);
+                socket.resume();
+            });
         });
         socket.closeHandler(v -> asked.ifPresent(it -> over(it.session())));
     }
@@ -179,6 +184,11 @@ final class SockJsDoor {
     private void begun(SockJSSocket socket, SockJsRequest asked) {
         claims.opened(asked.session());
         receiving.opened(socket, asked);
+    }
+
+    /** By a WebSocket of SockJS it ends as Vert.x ends it, without saying why. */
+    private void end(SockJSSocket socket, Optional<SockJsRequest> asked, CloseCode why) {
+        asked.ifPresentOrElse(it -> receiving.close(it.session(), why), socket::close);
     }
 
     private void over(String session) {

@@ -74,6 +74,11 @@ record SockJsRequest(String session, Kind kind) {
         close(response, CloseCode.RESTART.code(), "The session is gone");
     }
 
+    /** Answers a request to receive with the end of its session. */
+    void answerEnd(HttpServerResponse response, CloseCode why) {
+        close(response, why.code(), why.reason());
+    }
+
     /** Answers a request to receive while another one of the session is still open, in SockJS's own words. */
     void answerSecond(HttpServerResponse response) {
         close(response, ANOTHER_IS_OPEN, "Another connection still open");

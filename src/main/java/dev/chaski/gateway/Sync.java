@@ -9,6 +9,7 @@ import dev.chaski.store.Arrivals.Greeted;
 import dev.chaski.store.LogPages.Page;
 import dev.chaski.store.LogPages.Wanted;
 import dev.chaski.store.Memberships.Membership;
+import dev.chaski.store.MissedMarks;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
@@ -117,8 +118,10 @@ final class Sync {
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
         session.out().batch(greeting.batch());
         List<Position> positions = new ArrayList<>();
+        long lacking = 0;
         for (Membership membership : arrival.memberships()) {
             long cursor = cursor(membership, beginnings);
+            lacking += Math.max(0, Beginnings.last(membership) - cursor);
             if (Places.worthEntering(membership, cursor)) {
                 positions.add(conversing.places().enter(membership, cursor));
                 entered.add(membership);
@@ -126,8 +129,11 @@ final class Sync {
                 conversing.places().passOver(membership.conversationId(), cursor);
             }
         }
+        services.counts().backlog.record((double) lacking);
         looksBack = !arrival.newDevice() && arrival.memberships().stream().anyMatch(Membership::authored);
-        return firstPages(positions);
+        Future<Void> pages = firstPages(positions);
+        session.welcomed();
+        return pages;
     }
 
     /** Where the device goes on: what it says itself counts as an ack; what it cannot have is answered with a resync. */
@@ -212,7 +218,6 @@ final class Sync {
             return;
         }
         done = true;
-        services.counts().backlog.record((double) entries);
         List<ConversationId> parked = conversing.places().parked();
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));
         unreadCounts();
@@ -227,7 +232,7 @@ final class Sync {
     private void unreadCounts() {
         for (Membership membership : entered) {
             Instant readAt = membership.readAt();
-            boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(Conversing.MARKS_OVERLAP));
+            boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(MissedMarks.OVERLAP));
             conversing
                     .position(membership.conversationId())
                     .filter(position -> position.unread() > 0

@@ -23,7 +23,7 @@ public final class Memberships {
         return """
                 select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
                     coalesce(d.seq, case when %s then m.delivered_seq else m.first_seq - 1 end) as cursor, coalesce(d.strikes, 0) as strikes, p.froms, p.tos,
-                    m.sent_seq, c.member_count, m.notifications_muted_until
+                    m.sent_seq, c.member_count, m.notifications_muted_until, c.status = 'ARCHIVED' as archived
                 from conversation_members m
                 join conversations c on c.conversation_id = m.conversation_id
                 left join device_cursors d on d.user_id = m.user_id and d.device_id = %s and d.conversation_id = m.conversation_id
@@ -39,7 +39,7 @@ public final class Memberships {
     /**
      * A conversation, at {@code head}, as a device of a member stands to it. {@code cursor} is what the device holds by the server's own account; {@code strikes} on how many connections
      * the entry above that was pushed and not acknowledged; {@code sentSeq} where the user has written last, 0: never; {@code members} how many there are;
-     * {@code mutedUntil} until when the user wants no notice of it, null: not at all.
+     * {@code mutedUntil} until when the user wants no notice of it, null: not at all; {@code archived} whether it can only be read.
      */
     public record Membership(
             ConversationId conversationId,
@@ -55,7 +55,8 @@ public final class Memberships {
             Instant readAt,
             long sentSeq,
             int members,
-            Instant mutedUntil) {
+            Instant mutedUntil,
+            boolean archived) {
         /** Whether the user has ever written there. */
         public boolean authored() {
             return sentSeq > 0;
@@ -93,6 +94,7 @@ public final class Memberships {
                 EntryRows.instant(row, "read_at"),
                 row.getLong("sent_seq"),
                 row.getInteger("member_count"),
-                EntryRows.instant(row, "notifications_muted_until"));
+                EntryRows.instant(row, "notifications_muted_until"),
+                row.getBoolean("archived"));
     }
 }

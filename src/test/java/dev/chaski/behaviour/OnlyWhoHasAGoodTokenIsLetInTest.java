@@ -9,17 +9,20 @@ import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Rest;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.SockJs;
 import dev.chaski.testing.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tokens: by which way, which ones, and for how long. */
@@ -48,6 +51,25 @@ class OnlyWhoHasAGoodTokenIsLetInTest {
                 .query("access_token=" + Tokens.of(scene.user("alice")))
                 .token(null);
         assertThat(welcome(alice.connect(scene.url(1))).getString("userId")).isEqualTo(alice.userId());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void byBothWhereWebSocketsDoNotGetThrough(SockJs transport, Scene scene) {
+        String token = Tokens.of(scene.user("alice"));
+        Phone byQuery = scene.device("alice", "phone").query("access_token=" + token);
+        Phone byHeader = scene.device("alice", "tablet").header("Authorization", "Bearer " + token);
+        for (Phone phone : List.of(byQuery, byHeader)) {
+            phone.by(transport).token(null).connect(scene.url(0));
+            assertThat(welcome(phone).getString("userId")).isEqualTo(scene.user("alice"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void norThere(SockJs transport, Scene scene) {
+        Phone eve = scene.device("eve", "phone").by(transport).query("access_token=nonsense");
+        refused(eve.open(scene.url(0)));
     }
 
     static Stream<Arguments> badTokens() {
@@ -94,7 +116,10 @@ class OnlyWhoHasAGoodTokenIsLetInTest {
                 .header("Authorization", "Bearer nonsense")
                 .token(null)
                 .open(scene.url(0));
-        eve.send(new JsonObject().put("type", "authenticate").put("deviceId", "phone"));
+        refused(eve);
+    }
+
+    private static void refused(Phone eve) {
         assertThat(eve.expectClose()).isEqualTo(UNAUTHENTICATED);
         assertThat(eve.frames("error").get(0).getJsonObject("error").getString("code"))
                 .isEqualTo("unauthenticated");

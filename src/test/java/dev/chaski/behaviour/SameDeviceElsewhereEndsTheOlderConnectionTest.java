@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.SockJs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Of two connections of one user and device the newer wins. */
 @ExtendWith(OnTwoNodes.class)
@@ -24,6 +27,14 @@ class SameDeviceElsewhereEndsTheOlderConnectionTest {
     void onAnotherNode(Scene scene) {
         replace(scene, 0, 1);
         replace(scene, 1, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void alsoWhereWebSocketsDoNotGetThrough(SockJs transport, Scene scene) {
+        Phone older = scene.device("bob", "phone").by(transport).connect(scene.url(0) + "," + scene.url(1));
+        scene.phone(1, "bob");
+        assertThat(older.expectClose()).isEqualTo(REPLACED);
     }
 
     @Test

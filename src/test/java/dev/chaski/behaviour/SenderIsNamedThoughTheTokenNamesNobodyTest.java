@@ -11,6 +11,7 @@ import dev.chaski.testing.Scene;
 import dev.chaski.testing.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,28 @@ class SenderIsNamedThoughTheTokenNamesNobodyTest {
         JsonObject sent = post(scene, nameless, conversation, "by REST");
         assertThat(sent.getJsonObject("sender").getString("name")).isEqualTo("Name of " + scene.user("alice"));
         assertThat(senderOf(bob, conversation, "by REST")).isEqualTo("Name of " + scene.user("alice"));
+    }
+
+    @Test
+    void alsoWhereTheMessageComesRightBehindTheToken(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone bob = scene.phone(1, "bob");
+        bob.ask(new JsonObject().put("type", "join_conversation").put("conversationId", conversation));
+        Phone alice = scene.device("alice", "phone")
+                .token(token(scene.user("alice"), Optional.empty()))
+                .open(scene.url(0));
+
+        alice.authenticating(Map.of());
+        alice.send(new JsonObject()
+                .put("type", "typing")
+                .put("conversationId", conversation)
+                .put("isTyping", true));
+        alice.saying(conversation, "t", "in a hurry");
+
+        assertThat(senderOf(bob, conversation, "in a hurry")).isEqualTo("Name of " + scene.user("alice"));
+        bob.expect("typing_update", f -> true);
+        alice.expect("message_confirmed", f -> true);
+        assertThat(alice.frames("error")).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ class TooLargeOrTooManyWrongFramesEndTheConnectionTest {
     private static final int FRAME_BYTES = 65_536;
     private static final int CONTENT_LENGTH = 10_000;
     private static final int MANY = 10_000;
+    private static final int FROM_THE_FUTURE = 60;
 
     @Test
     void aFrameOverTheLimit(Scene scene) {
@@ -57,5 +58,18 @@ class TooLargeOrTooManyWrongFramesEndTheConnectionTest {
             mallory.send("nonsense");
         }
         assertThat(mallory.expectClose()).isEqualTo(4400);
+    }
+
+    @Test
+    void butNotTypesThatAreUnknownHere(Scene scene) {
+        Phone alice = scene.phone(0, "alice");
+        for (int i = 0; i < FROM_THE_FUTURE; i++) {
+            alice.send(new JsonObject().put("type", "dance"));
+        }
+        assertThat(alice.ask(new JsonObject().put("type", "heartbeat")).getString("type"))
+                .isEqualTo("heartbeat_ack");
+        assertThat(alice.frames("error"))
+                .hasSize(FROM_THE_FUTURE)
+                .allMatch(f -> f.getJsonObject("error").getString("code").equals("unknown_type"));
     }
 }

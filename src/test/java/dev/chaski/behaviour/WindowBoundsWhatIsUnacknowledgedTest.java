@@ -7,6 +7,7 @@ import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import dev.chaski.testing.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,22 @@ class WindowBoundsWhatIsUnacknowledgedTest {
         exactly(bob, conversation, 10);
         bob.withAcks();
         bob.expectTexts(conversation, texts);
+    }
+
+    @Test
+    void andTheWindowStaysWhenATokenIsRenewed(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        Phone bob = scene.device("bob", "phone").window(5).withoutAcks().connect(scene.url(1));
+
+        JsonObject again = bob.ask(new JsonObject()
+                .put("type", "authenticate")
+                .put("token", Tokens.of(bob.userId()))
+                .put("deviceId", "phone"));
+        Sends.many(alice, conversation, 12);
+
+        assertThat(again.getJsonObject("limits").getInteger("window")).isEqualTo(5);
+        exactly(bob, conversation, 5);
     }
 
     @Test

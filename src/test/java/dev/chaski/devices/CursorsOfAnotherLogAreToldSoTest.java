@@ -47,6 +47,30 @@ class CursorsOfAnotherLogAreToldSoTest {
         }
     }
 
+    /** I9. */
+    @Test
+    void whoeverIsGoneLearnsNothingOfHowItWentOn() {
+        try (Scene scene = new Scene(cluster)) {
+            String conversation = scene.group("alice", "bob");
+            Phone alice = scene.phone(0, "alice");
+            Phone bob = scene.phone(0, "bob");
+            scene.rest(0, "bob")
+                    .delete("/conversations/" + conversation + "/participants/" + bob.userId())
+                    .must(200, 204);
+            bob.expect("participant_removed", f -> f.getLong("seq") == 1);
+            scene.awaitCursor(bob, conversation, 1);
+            bob.drop();
+            alice.say(conversation, "secret");
+            alice.say(conversation, "another one");
+
+            bob.begin(scene.url(0), Map.of(conversation, 9007199254740991L));
+
+            assertThat(bob.expect("resync", f -> true).getLong("lastSeq")).isEqualTo(1);
+            bob.expect("synced", f -> true);
+            scene.awaitCursor(bob, conversation, 1);
+        }
+    }
+
     @Test
     void aCursorBelowTheStoredOneIsToldAgain() {
         try (Scene scene = new Scene(cluster)) {

@@ -19,7 +19,7 @@ class MembershipsComeBesideTheLogTest {
 
     @Test
     void whatWasReadBeforeTheRemovalBringsNobodyBack() {
-        gateway.connect();
+        gateway.connect("phone");
         gateway.arrived(PaperGateway.member(1, new Period(1, Period.OPEN)));
         gateway.hear(new EntryPush(Entries.removed(ROOM, 2, ALICE)));
         gateway.hear(new MembersChanged(Set.of(ALICE)));
@@ -37,7 +37,7 @@ class MembershipsComeBesideTheLogTest {
 
     @Test
     void whoIsFoundToHaveBeenAddedHearsOfMarksThatHaveMovedSince() {
-        gateway.connect();
+        gateway.connect("phone");
         gateway.arrived();
         assertThat(gateway.frames).noneMatch(frame -> frame.contains("\"receipt\""));
 

@@ -55,6 +55,7 @@ final class PaperGateway {
     final List<String> frames = new ArrayList<>();
     final List<Integer> closed = new ArrayList<>();
     private final NodeInbox inbox = new NodeInbox(turns, new SilentBus(), "n1");
+    private final GatewayPart gateway = gateway();
 
     /** Alice's settings and conversations, which are read slowly. Bob has the first message, and has read it. */
     static final class Store implements SyncReads, CursorWrites, LogReads {
@@ -64,7 +65,8 @@ final class PaperGateway {
 
         @Override
         public Future<List<Arrival>> arrivals(List<Greeted> greeted) {
-            return arrivals.future();
+            return arrivals.future()
+                    .map(found -> greeted.stream().map(g -> found.get(0)).toList());
         }
 
         @Override
@@ -151,22 +153,29 @@ final class PaperGateway {
         }
     }
 
-    void connect() {
+    /** One more device of hers says who it is. */
+    GatewayPart.Door connect(String device) {
+        GatewayPart.Door door = gateway.open(ALICE, new Wire());
+        door.text("{\"type\":\"authenticate\",\"deviceId\":\"" + device + "\"}");
+        turns.run();
+        return door;
+    }
+
+    private GatewayPart gateway() {
         SilentBus bus = new SilentBus();
         Roster roster = new Roster(turns, bus, "n1", () -> List.of("n1"));
         RouteTable routes = new RouteTable(new NoRedis(), new Keys(new UUID(1, 2)), "n1");
         FanOut fanOut = new FanOut(turns, bus, inbox, roster, routes, 200);
-        GatewayPart gateway = new GatewayPart(
+        return new GatewayPart(
                 new GatewayPart.Parts(
                         turns, bus, inbox, routes, fanOut, roster, store, store, store, () -> NOW, UUID::randomUUID),
                 GatewayPart.Flaw.NONE);
-        gateway.open(ALICE, new Wire()).text("{\"type\":\"authenticate\",\"deviceId\":\"phone\"}");
-        turns.run();
     }
 
     /** A membership of Alice in the room, where she wrote the first message and holds it. */
     static Membership member(long head, Period... periods) {
-        return new Membership(ROOM, MemberStatus.ACTIVE, List.of(periods), head, 1, 1, 0, 1, 1, 1, null, 1, 2, null);
+        return new Membership(
+                ROOM, MemberStatus.ACTIVE, List.of(periods), head, 1, 1, 0, 1, 1, 1, null, 1, 2, null, false);
     }
 
     /** Only now it is known who she is, and that she is a member there. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MemberStatus;
+import dev.chaski.chat.Period;
 import dev.chaski.gateway.Beginnings.Beginning;
 import dev.chaski.store.Memberships.Membership;
 import java.util.ArrayList;
@@ -58,13 +59,23 @@ class WhoComesWaitsForItsTurnTest {
 
     @Test
     void anAllowanceIsTenSecondsWorthAtOnceAndThenItsRate() {
-        Allowance allowance = new Allowance(3, 0);
+        Allowance allowance = Allowance.perSecond(3, 0);
         for (int i = 0; i < 30; i++) {
             assertThat(allowance.take(0)).isTrue();
         }
         assertThat(allowance.take(0)).isFalse();
         assertThat(allowance.take(SECOND / 2)).isTrue();
         assertThat(allowance.take(SECOND / 2)).isFalse();
+    }
+
+    @Test
+    void orAMinutesWorth() {
+        Allowance allowance = Allowance.perMinute(2, 0);
+        assertThat(allowance.take(0)).isTrue();
+        assertThat(allowance.take(0)).isTrue();
+        assertThat(allowance.take(29 * SECOND)).isFalse();
+        assertThat(allowance.take(31 * SECOND)).isTrue();
+        assertThat(allowance.take(32 * SECOND)).isFalse();
     }
 
     @Test
@@ -91,13 +102,25 @@ class WhoComesWaitsForItsTurnTest {
 
     @Test
     void aCursorIsNeverCutDownInSilence() {
-        Membership room = new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, 0, 2, null);
+        Membership room =
+                new Membership(ROOM, MemberStatus.ACTIVE, List.of(), 10, 10, 4, 0, 4, 0, 0, null, 0, 2, null, false);
         assertThat(begin(Map.of(), null, room)).isEqualTo("4");
         assertThat(begin(Map.of(ROOM, 2L), null, room)).isEqualTo("2");
         assertThat(begin(Map.of(ROOM, 10L), null, room)).isEqualTo("10");
         assertThat(begin(Map.of(ROOM, 11L), null, room)).isEqualTo("10 cursor_beyond_head");
         assertThat(begin(Map.of(ROOM, 7L), Map.of(ROOM, 7L), room)).isEqualTo("7");
         assertThat(begin(Map.of(ROOM, 8L), Map.of(ROOM, 7L), room)).isEqualTo("7 log_restored");
+    }
+
+    /** I9. */
+    @Test
+    void whoeverIsGoneIsToldTheEndOfTheirOwnTime() {
+        List<Period> periods = List.of(new Period(1, 3), new Period(5, 6));
+        Membership room =
+                new Membership(ROOM, MemberStatus.REMOVED, periods, 10, 10, 6, 0, 6, 0, 0, null, 0, 2, null, false);
+        assertThat(begin(Map.of(ROOM, 6L), null, room)).isEqualTo("6");
+        assertThat(begin(Map.of(ROOM, 9007199254740991L), null, room)).isEqualTo("6 cursor_beyond_head");
+        assertThat(begin(Map.of(ROOM, 7L), Map.of(ROOM, 9L), room)).isEqualTo("6 log_restored");
     }
 
     private static String begin(Map<ConversationId, Long> told, Map<ConversationId, Long> restored, Membership room) {

@@ -10,6 +10,7 @@ import dev.chaski.testing.Scene;
 import dev.chaski.testing.Sockets;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +38,9 @@ class ReceiptsAndLatenciesAreMeasuredTest {
             "chaski_undelivered_entries_count",
             "chaski_windows_full_total",
             "chaski_catch_ups_total");
+
+    private static final List<String> LACKING =
+            List.of("chaski_offline_backlog_entries_sum", "chaski_undelivered_entries_sum");
 
     @Test
     void whateverHappens(Scene scene) {
@@ -125,6 +129,28 @@ class ReceiptsAndLatenciesAreMeasuredTest {
                 "the acks to be counted",
                 () -> Scraped.of(scene).since(before, "chaski_entries_acknowledged_total") == 3,
                 () -> Scraped.of(scene).since(before, "chaski_entries_acknowledged_total"));
+    }
+
+    @Test
+    void whatADeviceLacksIsCountedThoughItGoesBeforeItsSyncIsOver(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone alice = scene.phone(0, "alice");
+        for (int i = 1; i <= 5; i++) {
+            alice.say(conversation, "m" + i);
+        }
+        Scraped before = Scraped.of(scene);
+
+        Phone bob = scene.device("bob", "phone").window(1).withoutAcks().begin(scene.url(1), Map.of());
+        bob.expectMessage(conversation, "m1");
+        bob.drop();
+
+        Patience.until(
+                "what waited and what was not acknowledged to be counted",
+                () -> LACKING.stream().allMatch(name -> Scraped.of(scene).since(before, name) == 5),
+                () -> LACKING.stream()
+                        .map(name -> Scraped.of(scene).since(before, name))
+                        .toList());
+        assertThat(bob.frames("synced")).isEmpty();
     }
 
     private static JsonObject repeat(String conversation) {

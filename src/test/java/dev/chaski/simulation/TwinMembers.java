@@ -103,7 +103,8 @@ final class TwinMembers {
                 (int) c.members.values().stream()
                         .filter(each -> each.status.present())
                         .count(),
-                null);
+                null,
+                false);
     }
 
     private static long sentSeq(Conversation c, UserId user) {

@@ -67,13 +67,13 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
-    /** It sends this header with the upgrade. */
+    /** It sends this header with the upgrade, and by SockJS with each request. */
     public Phone header(String name, String value) {
         upgradeHeaders.put(name, value);
         return this;
     }
 
-    /** It opens its socket with this query. */
+    /** It opens its socket with this query, which by SockJS is that of each request. */
     public Phone query(String text) {
         query = text;
         return this;
@@ -90,7 +90,7 @@ public final class Phone implements AutoCloseable {
         url = nodeUrl;
         Line.Way way = sockJs == null
                 ? WebSocketWire.to(Sockets.address(nodeUrl, query), upgradeHeaders)
-                : SockJsWire.to(sockJs, List.of(nodeUrl.split(",", -1)));
+                : SockJsWire.to(sockJs, List.of(nodeUrl.split(",", -1)), query, upgradeHeaders);
         line = Patience.result(Line.open(way, this::arrived), Patience.ENOUGH);
         return this;
     }
@@ -128,6 +128,11 @@ public final class Phone implements AutoCloseable {
 
     /** Sends {@code authenticate} on the open socket and returns the reply. */
     public JsonObject authenticate(Map<String, Long> cursors) {
+        return replyTo(authenticating(cursors), "authenticate");
+    }
+
+    /** Sends {@code authenticate} on the open socket; its reply will come. */
+    public CompletableFuture<JsonObject> authenticating(Map<String, Long> cursors) {
         JsonObject frame = new JsonObject().put("type", "authenticate").put("deviceId", deviceId);
         frame.mergeIn(greeting);
         if (token != null) {
@@ -138,7 +143,7 @@ public final class Phone implements AutoCloseable {
             frame.put("logEpoch", memory.logEpoch());
         }
         memory.begin(line, cursors);
-        return ask(frame);
+        return asking(frame);
     }
 
     private Phone synced() {
@@ -148,10 +153,14 @@ public final class Phone implements AutoCloseable {
 
     /** Sends a frame and returns its reply; fails when the connection ends first. */
     public JsonObject ask(JsonObject frame) {
+        return replyTo(asking(frame), frame);
+    }
+
+    private JsonObject replyTo(CompletableFuture<JsonObject> reply, Object what) {
         try {
-            return Patience.result(asking(frame), Patience.ENOUGH);
+            return Patience.result(reply, Patience.ENOUGH);
         } catch (AssertionError e) {
-            throw new AssertionError("No reply to " + frame + " for " + this, e);
+            throw new AssertionError("No reply to " + what + " for " + this, e);
         }
     }
 

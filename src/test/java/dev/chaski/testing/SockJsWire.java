@@ -13,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ final class SockJsWire implements Line.Wire {
 
     private final SockJs transport;
     private final List<String> bases;
+    private final String query;
+    private final Map<String, String> headers;
     private final Line line;
     private final String session = "/sockjs/000/" + UUID.randomUUID();
     private final AtomicInteger asked = new AtomicInteger();
@@ -39,16 +42,18 @@ final class SockJsWire implements Line.Wire {
     private volatile HttpClientRequest receiving;
     private volatile boolean over;
 
-    private SockJsWire(SockJs transport, List<String> bases, Line line) {
+    private SockJsWire(SockJs transport, List<String> bases, String query, Map<String, String> headers, Line line) {
         this.transport = transport;
         this.bases = bases;
+        this.query = query.isEmpty() ? "" : "?" + query;
+        this.headers = headers;
         this.line = line;
     }
 
-    /** By that transport, to these addresses in turn. */
-    static Line.Way to(SockJs transport, List<String> bases) {
+    /** By that transport, to these addresses in turn, with that query and these headers. */
+    static Line.Way to(SockJs transport, List<String> bases, String query, Map<String, String> headers) {
         return line -> {
-            SockJsWire wire = new SockJsWire(transport, bases, line);
+            SockJsWire wire = new SockJsWire(transport, bases, query, headers, line);
             wire.receive();
             return wire.opened
                     .future()
@@ -66,7 +71,11 @@ final class SockJsWire implements Line.Wire {
         String base = bases.get(number % bases.size());
         return HTTP.request(new RequestOptions()
                         .setMethod(HttpMethod.valueOf(method))
-                        .setAbsoluteURI(base + session + what))
+                        .setAbsoluteURI(base + session + what + query))
+                .map(request -> {
+                    headers.forEach(request::putHeader);
+                    return request;
+                })
                 .recover(e -> tries > 1 ? request(method, what, number + 1, tries - 1) : Future.failedFuture(e));
     }
 

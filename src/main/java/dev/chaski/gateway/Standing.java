@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski.gateway;
+
+import dev.chaski.chat.ConversationStatus;
+import dev.chaski.chat.EntryKind;
+import dev.chaski.chat.Failure;
+import dev.chaski.chat.LogEntry;
+import dev.chaski.chat.MemberStatus;
+import dev.chaski.chat.Refusal;
+import dev.chaski.chat.UserId;
+import dev.chaski.store.Memberships.Membership;
+import dev.chaski.wire.StatusChange;
+import java.util.Optional;
+
+/** How a user stands in a conversation, and with how many others: as the database said at some head, and as the entries behind that have changed it. */
+final class Standing {
+    private long head;
+    private int members;
+    private boolean muted;
+    private boolean archived;
+
+    /** So it was when the log ended there. */
+    void at(Membership membership) {
+        head = membership.head();
+        members = membership.members();
+        muted = membership.status() == MemberStatus.MUTED;
+        archived = membership.archived();
+    }
+
+    /** {@code user} is whose standing it is. */
+    void passed(LogEntry entry, UserId user) {
+        if (entry.seq() <= head) {
+            return;
+        }
+        if (entry.kind() == EntryKind.PARTICIPANT_ADDED) {
+            members++;
+        } else if (entry.kind() == EntryKind.PARTICIPANT_REMOVED) {
+            members--;
+        } else if (entry.kind() == EntryKind.CONVERSATION_UPDATED) {
+            StatusChange.ofConversation(entry)
+                    .ifPresent(status ->
+                            archived = ConversationStatus.ARCHIVED.name().equals(status));
+        } else if (entry.kind() == EntryKind.PARTICIPANT_UPDATED && user.equals(entry.subject())) {
+            StatusChange.ofParticipant(entry)
+                    .ifPresent(status -> muted = MemberStatus.MUTED.name().equals(status));
+        }
+    }
+
+    int members() {
+        return members;
+    }
+
+    /** Why the user may not be heard there now, by the same names as a message that is refused. */
+    Optional<Refusal> refusal() {
+        if (archived) {
+            return Optional.of(
+                    Refusal.of(Failure.CONVERSATION_ARCHIVED, "The conversation is archived: it can only be read"));
+        }
+        return muted
+                ? Optional.of(Refusal.of(Failure.PARTICIPANT_MUTED, "You are muted in this conversation"))
+                : Optional.empty();
+    }
+}

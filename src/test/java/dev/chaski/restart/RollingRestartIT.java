@@ -61,7 +61,7 @@ class RollingRestartIT {
         together();
         List<String> urls = instances.stream().map(Instance::url).toList();
         List<String> restarted = new ArrayList<>();
-        try (RoundRobin balancer = new RoundRobin(urls);
+        try (RoundRobin balancer = RoundRobin.checking(urls);
                 Travellers travellers = new Travellers(DEVICES, balancer.url(), urls)) {
             travellers.gather();
             travellers.talk(MESSAGES_A_SECOND);

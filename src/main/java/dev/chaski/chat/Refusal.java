@@ -41,6 +41,14 @@ public final class Refusal extends RuntimeException {
         return of(Failure.MESSAGE_NOT_FOUND, "There is no such message, or you may not see it");
     }
 
+    public static Refusal archived() {
+        return of(Failure.CONVERSATION_ARCHIVED, "The conversation is archived: it can only be read");
+    }
+
+    public static Refusal muted() {
+        return of(Failure.PARTICIPANT_MUTED, "You are muted in this conversation");
+    }
+
     public static Refusal rateLimited(String message, long retryAfterMs) {
         return new Refusal(Failure.RATE_LIMITED, message, Math.max(1, retryAfterMs), null);
     }

@@ -74,7 +74,7 @@ final class Rules {
 
     private static void speaking(Member actor) {
         if (actor.status() == MemberStatus.MUTED) {
-            throw Refusal.of(Failure.PARTICIPANT_MUTED, "You are muted in this conversation");
+            throw Refusal.muted();
         }
     }
 

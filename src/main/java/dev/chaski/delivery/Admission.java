@@ -32,11 +32,10 @@ final class Admission {
             return Optional.of(Refusal.noConversation());
         }
         if (room.status() == ConversationStatus.ARCHIVED) {
-            return Optional.of(
-                    Refusal.of(Failure.CONVERSATION_ARCHIVED, "The conversation is archived: it can only be read"));
+            return Optional.of(Refusal.archived());
         }
         if (standing.status() == MemberStatus.MUTED) {
-            return Optional.of(Refusal.of(Failure.PARTICIPANT_MUTED, "You are muted in this conversation"));
+            return Optional.of(Refusal.muted());
         }
         if (message.messageType() == MessageType.ANNOUNCEMENT
                 && !standing.role().atLeast(Role.ADMIN)) {

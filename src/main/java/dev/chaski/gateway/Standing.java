@@ -3,7 +3,6 @@ package dev.chaski.gateway;
 
 import dev.chaski.chat.ConversationStatus;
 import dev.chaski.chat.EntryKind;
-import dev.chaski.chat.Failure;
 import dev.chaski.chat.LogEntry;
 import dev.chaski.chat.MemberStatus;
 import dev.chaski.chat.Refusal;
@@ -53,11 +52,8 @@ final class Standing {
     /** Why the user may not be heard there now, by the same names as a message that is refused. */
     Optional<Refusal> refusal() {
         if (archived) {
-            return Optional.of(
-                    Refusal.of(Failure.CONVERSATION_ARCHIVED, "The conversation is archived: it can only be read"));
+            return Optional.of(Refusal.archived());
         }
-        return muted
-                ? Optional.of(Refusal.of(Failure.PARTICIPANT_MUTED, "You are muted in this conversation"))
-                : Optional.empty();
+        return muted ? Optional.of(Refusal.muted()) : Optional.empty();
     }
 }

@@ -3,7 +3,6 @@ package dev.chaski.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.ConversationStatus;
 import dev.chaski.chat.EntryKind;
@@ -68,16 +67,10 @@ public final class EntryFrames {
 
     /** Whether the conversation is over with this entry: it was deleted, and nobody is a member of it any more. */
     public static boolean deletes(LogEntry entry) {
-        if (entry.kind() != EntryKind.CONVERSATION_UPDATED) {
-            return false;
-        }
-        try {
-            JsonNode status =
-                    Json.own().readTree('{' + entry.body()).path("changes").path("status");
-            return status.asText().equals(ConversationStatus.DELETED.name());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return entry.kind() == EntryKind.CONVERSATION_UPDATED
+                && StatusChange.ofConversation(entry)
+                        .filter(ConversationStatus.DELETED.name()::equals)
+                        .isPresent();
     }
 
     /**

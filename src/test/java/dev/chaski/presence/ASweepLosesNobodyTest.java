@@ -16,7 +16,7 @@ import dev.chaski.routing.RouteTable.Route;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.RedisView;
 import dev.chaski.testing.TestStores;
-import dev.chaski.turns.Turns;
+import dev.chaski.turns.PaperTurns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +47,7 @@ class ASweepLosesNobodyTest {
 
     private final Keys keys = new Keys(UUID.randomUUID());
     private final Wire wire = new Wire();
-    private final HandTurns turns = new HandTurns();
+    private final PaperTurns turns = PaperTurns.atOnce();
     private final RouteTable routes = new RouteTable(wire, keys, "here");
     private final List<UserId> named = new ArrayList<>();
     private int completed;
@@ -140,7 +139,7 @@ class ASweepLosesNobodyTest {
 
         turns.tick();
         assertThat(incarnation()).isEqualTo(before);
-        turns.now += Duration.ofHours(1).plusSeconds(1).toNanos();
+        turns.later(Duration.ofHours(1).plusSeconds(1));
         turns.tick();
 
         assertThat(incarnation()).isNotEqualTo(before);
@@ -268,53 +267,5 @@ class ASweepLosesNobodyTest {
             waiting.clear();
             released.forEach(Runnable::run);
         }
-    }
-
-    /** Time passes, and timers come, when the test says so. */
-    private static final class HandTurns implements Turns {
-        private final List<Runnable> periodic = new ArrayList<>();
-        private final List<Runnable> timers = new ArrayList<>();
-        long now = 1;
-
-        /** What comes again and again comes once. */
-        void tick() {
-            List.copyOf(periodic).forEach(Runnable::run);
-        }
-
-        void passTime() {
-            List<Runnable> due = List.copyOf(timers);
-            timers.clear();
-            due.forEach(Runnable::run);
-        }
-
-        @Override
-        public long nanos() {
-            return now;
-        }
-
-        @Override
-        public void soon(Runnable action) {
-            action.run();
-        }
-
-        @Override
-        public Executor here() {
-            return Runnable::run;
-        }
-
-        @Override
-        public long after(long ms, Runnable action) {
-            timers.add(action);
-            return 0;
-        }
-
-        @Override
-        public long every(long ms, Runnable action) {
-            periodic.add(action);
-            return 0;
-        }
-
-        @Override
-        public void cancel(long timer) {}
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.turns;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,6 +12,22 @@ import java.util.concurrent.Executor;
 public final class PaperTurns implements Turns {
     private final Deque<Runnable> next = new ArrayDeque<>();
     private final List<Runnable> timers = new ArrayList<>();
+    private final List<Runnable> periodic = new ArrayList<>();
+    private final boolean atOnce;
+    private long now = 1;
+
+    public PaperTurns() {
+        this(false);
+    }
+
+    private PaperTurns(boolean atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    /** What is to be done soon is done at once. */
+    public static PaperTurns atOnce() {
+        return new PaperTurns(true);
+    }
 
     /** Until nothing is left to do. */
     public void run() {
@@ -26,6 +43,16 @@ public final class PaperTurns implements Turns {
         run();
     }
 
+    /** What comes again and again comes once. */
+    public void tick() {
+        List.copyOf(periodic).forEach(Runnable::run);
+    }
+
+    /** The clock goes on, and no timer comes. */
+    public void later(Duration time) {
+        now += time.toNanos();
+    }
+
     /** How many are set. */
     public int timers() {
         return timers.size();
@@ -33,12 +60,16 @@ public final class PaperTurns implements Turns {
 
     @Override
     public long nanos() {
-        return 1;
+        return now;
     }
 
     @Override
     public void soon(Runnable action) {
-        next.add(action);
+        if (atOnce) {
+            action.run();
+        } else {
+            next.add(action);
+        }
     }
 
     @Override
@@ -54,6 +85,7 @@ public final class PaperTurns implements Turns {
 
     @Override
     public long every(long ms, Runnable action) {
+        periodic.add(action);
         return 0;
     }
 

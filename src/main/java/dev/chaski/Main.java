@@ -64,6 +64,9 @@ public final class Main implements Callable<Integer> {
 
     /** Ends the JVM with the status of the command; {@code run} ends it when it is told to stop. */
     public static void main(String[] args) {
+        if (args.length == 0 || args[0].equals("run") || args[0].startsWith("--config")) {
+            OwnFlags.take();
+        }
         Libraries.tell();
         System.exit(execute(args, utf8(System.out), utf8(System.err)));
     }

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 public final class Instance implements AutoCloseable {
     private static final Path JAR = Path.of("target", "chaski.jar").toAbsolutePath();
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    /** The JVM's default, for an instance that is to run as users run it. */
+    public static final String WHOLE_COMPILER = "-XX:+TieredCompilation";
+
     private static final Duration START = Duration.ofSeconds(90);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -50,7 +53,7 @@ public final class Instance implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx300m");
-        if (!Boolean.getBoolean("proof")) {
+        if (!Boolean.getBoolean("proof") && !flags.contains(WHOLE_COMPILER)) {
             command.add("-XX:TieredStopAtLevel=1"); // it runs for seconds
         }
         command.addAll(flags);
@@ -92,6 +95,11 @@ public final class Instance implements AutoCloseable {
     /** Its address. */
     public String url() {
         return url;
+    }
+
+    /** Of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Whether the process runs. */

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.chaski;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The JVM's flags that an instance does best with. A jar can bring none along, and these cannot be set from inside: so the process begins again, as what it was called with, and the flags. It stays the same
+ * process, with its id, its files and its surroundings ({@code execve}); {@code ps} shows the flags.
+ *
+ * <p>They bound how much the compiler puts into one piece of code. Our work runs through many short methods of many classes, one inside the other; with the JVM's own bounds the optimizing compiler takes
+ * most of a young instance's CPU for pieces that are hardly faster in the end (BENCHMARKS.md).
+ */
+final class OwnFlags {
+    static final List<String> FLAGS =
+            List.of("-XX:MaxInlineLevel=9", "-XX:FreqInlineSize=120", "-XX:InlineSmallCode=1000");
+
+    /** Who says one of these knows what to compile, and how. */
+    private static final List<String> CHOICES =
+            List.of("-XX:MaxInline", "-XX:FreqInline", "-XX:InlineSmall", "-XX:TieredStopAtLevel", "-Xint", "-Xcomp");
+
+    private static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+    private static final Path SELF = Path.of("/proc/self");
+
+    /** The C library's. */
+    interface Processes extends Library {
+        int execv(String path, String[] arguments);
+    }
+
+    private OwnFlags() {}
+
+    /** Does not return where the process begins again. Where it cannot, it goes on as it is: not on Linux, in a launcher of its own, or where no native library may be loaded. */
+    static void take() {
+        try {
+            Path java = SELF.resolve("exe").toRealPath();
+            List<String> command = command();
+            if (java.endsWith("java") && !chosen(command, System.getenv())) {
+                Native.load(
+                                "c",
+                                Processes.class,
+                                Map.of(Library.OPTION_STRING_ENCODING, StandardCharsets.ISO_8859_1.name()))
+                        .execv(java.toString(), with(FLAGS, command).toArray(String[]::new));
+            }
+        } catch (IOException | LinkageError | RuntimeException e) {
+            return; // how to log is not known yet, and nothing is amiss
+        }
+    }
+
+    /** What this process was called with, byte for byte. */
+    private static List<String> command() throws IOException {
+        String line = Files.readString(SELF.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+        return Arrays.asList(line.substring(0, line.length() - 1).split("\0", -1));
+    }
+
+    static boolean chosen(List<String> command, Map<String, String> environment) {
+        Stream<String> said = VARIABLES.stream().map(variable -> environment.getOrDefault(variable, ""));
+        return Stream.concat(command.stream(), said)
+                .anyMatch(words -> CHOICES.stream().anyMatch(words::contains));
+    }
+
+    /** Before the others, so that what was asked for by hand is heard last. */
+    static List<String> with(List<String> flags, List<String> command) {
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(1, flags);
+        return whole;
+    }
+}

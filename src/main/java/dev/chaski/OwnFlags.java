@@ -24,11 +24,23 @@ final class OwnFlags {
     static final List<String> FLAGS =
             List.of("-XX:MaxInlineLevel=9", "-XX:FreqInlineSize=120", "-XX:InlineSmallCode=1000");
 
-    /** Who says one of these knows what to compile, and how. */
-    private static final List<String> CHOICES =
-            List.of("-XX:MaxInline", "-XX:FreqInline", "-XX:InlineSmall", "-XX:TieredStopAtLevel", "-Xint", "-Xcomp");
+    /** Who says one of these knows what to compile, and how; or has something listen in this JVM already, which the next one would find in its way. */
+    private static final List<String> CHOICES = List.of(
+            "-XX:MaxInline",
+            "-XX:FreqInline",
+            "-XX:InlineSmall",
+            "-XX:TieredStopAtLevel",
+            "-Xint",
+            "-Xcomp",
+            "-javaagent",
+            "-agentlib",
+            "-agentpath",
+            "-Dcom.sun.management.jmxremote");
 
     private static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+    /** Others may not know the flags, and would not start. */
+    private static final String VM = "Server VM";
+
     private static final Path SELF = Path.of("/proc/self");
 
     /** The C library's. */
@@ -38,12 +50,14 @@ final class OwnFlags {
 
     private OwnFlags() {}
 
-    /** Does not return where the process begins again. Where it cannot, it goes on as it is: not on Linux, in a launcher of its own, or where no native library may be loaded. */
+    /** Does not return where the process begins again. Where it cannot, it goes on as it is: not on Linux, not on HotSpot, in a launcher of its own, or where no native library may be loaded. */
     static void take() {
         try {
             Path java = SELF.resolve("exe").toRealPath();
             List<String> command = command();
-            if (java.endsWith("java") && !chosen(command, System.getenv())) {
+            boolean known = java.endsWith("java")
+                    && System.getProperty("java.vm.name", "").endsWith(VM);
+            if (known && !chosen(command, System.getenv())) {
                 Native.load(
                                 "c",
                                 Processes.class,

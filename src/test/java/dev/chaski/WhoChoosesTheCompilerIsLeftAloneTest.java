@@ -35,6 +35,13 @@ class WhoChoosesTheCompilerIsLeftAloneTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"-javaagent:a.jar", "-agentlib:jdwp=x", "-Dcom.sun.management.jmxremote.port=9010"})
+    void whatListensAlreadyIsNotBegunAgain(String flag) {
+        assertThat(OwnFlags.chosen(OwnFlags.with(List.of(flag), PLAIN), Map.of()))
+                .isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"})
     void soIsAVariable(String variable) {
         assertThat(OwnFlags.chosen(PLAIN, Map.of(variable, "-Dx=y -XX:FreqInlineSize=325")))

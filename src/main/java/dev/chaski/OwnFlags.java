@@ -4,6 +4,7 @@ package dev.chaski;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The JVM's flags that an instance does best with. A jar can bring none along, and these cannot be set from inside: so the process begins again, as what it was called with, and the flags. It stays the same
@@ -37,7 +37,6 @@ final class OwnFlags {
             "-agentpath",
             "-Dcom.sun.management.jmxremote");
 
-    private static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
     /** Others may not know the flags, and would not start. */
     private static final String VM = "Server VM";
 
@@ -54,15 +53,14 @@ final class OwnFlags {
     static void take() {
         try {
             Path java = SELF.resolve("exe").toRealPath();
-            List<String> command = command();
             boolean known = java.endsWith("java")
                     && System.getProperty("java.vm.name", "").endsWith(VM);
-            if (known && !chosen(command, System.getenv())) {
+            if (known && !chosen(ManagementFactory.getRuntimeMXBean().getInputArguments())) {
                 Native.load(
                                 "c",
                                 Processes.class,
                                 Map.of(Library.OPTION_STRING_ENCODING, StandardCharsets.ISO_8859_1.name()))
-                        .execv(java.toString(), with(FLAGS, command).toArray(String[]::new));
+                        .execv(java.toString(), with(FLAGS, command()).toArray(String[]::new));
             }
         } catch (IOException | LinkageError | RuntimeException e) {
             return; // how to log is not known yet, and nothing is amiss
@@ -75,10 +73,9 @@ final class OwnFlags {
         return Arrays.asList(line.substring(0, line.length() - 1).split("\0", -1));
     }
 
-    static boolean chosen(List<String> command, Map<String, String> environment) {
-        Stream<String> said = VARIABLES.stream().map(variable -> environment.getOrDefault(variable, ""));
-        return Stream.concat(command.stream(), said)
-                .anyMatch(words -> CHOICES.stream().anyMatch(words::contains));
+    /** Among all that the JVM was given: on the command line, in files that it names, in variables. */
+    static boolean chosen(List<String> arguments) {
+        return arguments.stream().anyMatch(argument -> CHOICES.stream().anyMatch(argument::startsWith));
     }
 
     /** Before the others, so that what was asked for by hand is heard last. */

@@ -42,7 +42,8 @@ class ImageHoldsOnlyWhatProductionNeedsTest {
                         "[\"java\", \"-XX:MaxInlineLevel=9\", \"-XX:FreqInlineSize=120\", \"-XX:InlineSmallCode=1000\", \"-XX:+UseG1GC\", \"-XX:MaxRAMPercentage=70\", \"-XX:+ExitOnOutOfMemoryError\", \"-XX:AOTCache="
                                 + CACHE + "\", \"-jar\", \"" + JAR + "\"]");
         assertThat(Files.isExecutable(Path.of("docker", "train"))).isTrue();
-        assertThat(Yaml.text(Path.of("docker", "train"))).contains("java -XX:+UseG1GC ");
+        assertThat(Yaml.text(Path.of("docker", "train")))
+                .contains("java -XX:MaxInlineLevel=9 -XX:FreqInlineSize=120 -XX:InlineSmallCode=1000 -XX:+UseG1GC ");
     }
 
     @Test

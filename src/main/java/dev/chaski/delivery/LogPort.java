@@ -18,6 +18,7 @@ import dev.chaski.trail.Trail;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.EntryFrames;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +73,14 @@ final class LogPort implements LanePorts {
     @Override
     public Future<Void> othersMayCome() {
         long passed = (turns.nanos() - lastAppend) / 1_000_000;
-        return passed >= GATHER_MS ? Future.succeededFuture() : turns.pause(GATHER_MS - passed);
+        return passed >= GATHER_MS ? restOfThisTurn() : turns.pause(GATHER_MS - passed);
+    }
+
+    /** What was read from sockets together arrives here one after the other. */
+    private Future<Void> restOfThisTurn() {
+        Promise<Void> over = Promise.promise();
+        turns.soon(over::complete);
+        return over.future();
     }
 
     @Override

@@ -17,12 +17,16 @@ import java.util.Map;
  * The JVM's flags that an instance does best with. A jar can bring none along, and these cannot be set from inside: so the process begins again, as what it was called with, and the flags. It stays the same
  * process, with its id, its files and its surroundings ({@code execve}); {@code ps} shows the flags.
  *
- * <p>They bound how much the compiler puts into one piece of code. Our work runs through many short methods of many classes, one inside the other; with the JVM's own bounds the optimizing compiler takes
- * most of a young instance's CPU for pieces that are hardly faster in the end (BENCHMARKS.md).
+ * <p>Three bound how much the compiler puts into one piece of code. Our work runs through many short methods of many classes, one inside the other; with the JVM's own bounds the optimizing compiler takes
+ * most of a young instance's CPU for pieces that are hardly faster in the end. The fourth lets G1 take a quarter of the time before its heap grows; with the JVM's own thirteenth it doubles whenever many
+ * connect at once, and stays so while they are idle (BENCHMARKS.md).
  */
 final class OwnFlags {
-    static final List<String> FLAGS =
+    static final List<String> OF_THE_COMPILER =
             List.of("-XX:MaxInlineLevel=9", "-XX:FreqInlineSize=120", "-XX:InlineSmallCode=1000");
+
+    /** The parallel collector would take it as leave to collect for a quarter of the time. */
+    static final String OF_G1 = "-XX:GCTimeRatio=3";
 
     /** Who says one of these knows what to compile, and how; or has something listen in this JVM already, which the next one would find in its way. */
     private static final List<String> CHOICES = List.of(
@@ -55,12 +59,13 @@ final class OwnFlags {
             Path java = SELF.resolve("exe").toRealPath();
             boolean known = java.endsWith("java")
                     && System.getProperty("java.vm.name", "").endsWith(VM);
-            if (known && !chosen(ManagementFactory.getRuntimeMXBean().getInputArguments())) {
+            List<String> given = ManagementFactory.getRuntimeMXBean().getInputArguments();
+            if (known && !chosen(given)) {
                 Native.load(
                                 "c",
                                 Processes.class,
                                 Map.of(Library.OPTION_STRING_ENCODING, StandardCharsets.ISO_8859_1.name()))
-                        .execv(java.toString(), with(FLAGS, command()).toArray(String[]::new));
+                        .execv(java.toString(), with(besides(given), command()).toArray(String[]::new));
             }
         } catch (IOException | LinkageError | RuntimeException e) {
             return; // how to log is not known yet, and nothing is amiss
@@ -76,6 +81,15 @@ final class OwnFlags {
     /** Among all that the JVM was given: on the command line, in files that it names, in variables. */
     static boolean chosen(List<String> arguments) {
         return arguments.stream().anyMatch(argument -> CHOICES.stream().anyMatch(argument::startsWith));
+    }
+
+    /** What is worth adding to that. */
+    static List<String> besides(List<String> given) {
+        List<String> flags = new ArrayList<>(OF_THE_COMPILER);
+        if (!given.contains("-XX:+UseParallelGC")) {
+            flags.add(OF_G1);
+        }
+        return flags;
     }
 
     /** Before the others, so that what was asked for by hand is heard last. */

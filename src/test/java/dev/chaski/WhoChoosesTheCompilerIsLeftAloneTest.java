@@ -20,7 +20,7 @@ class WhoChoosesTheCompilerIsLeftAloneTest {
     @Test
     void itBeginsAgainOnceOnly() {
         assertThat(OwnFlags.chosen(List.of("-Xmx1g", "-Dx=-Xint"))).isFalse();
-        assertThat(OwnFlags.chosen(OwnFlags.FLAGS)).isTrue();
+        assertThat(OwnFlags.chosen(OwnFlags.besides(List.of()))).isTrue();
     }
 
     @ParameterizedTest
@@ -36,10 +36,16 @@ class WhoChoosesTheCompilerIsLeftAloneTest {
     }
 
     @Test
+    void anotherCollectorIsNotToldWhatG1Is() {
+        assertThat(OwnFlags.besides(List.of("-Xmx1g"))).contains(OwnFlags.OF_G1);
+        assertThat(OwnFlags.besides(List.of("-XX:+UseParallelGC"))).containsExactlyElementsOf(OwnFlags.OF_THE_COMPILER);
+    }
+
+    @Test
     void theImageBeginsWithThemAtOnce() throws Exception {
         assertThat(Files.readString(Path.of("Dockerfile")).lines().filter(line -> line.startsWith("ENTRYPOINT")))
                 .singleElement()
-                .satisfies(
-                        line -> OwnFlags.FLAGS.forEach(flag -> assertThat(line).contains("\"" + flag + "\"")));
+                .satisfies(line -> OwnFlags.besides(List.of())
+                        .forEach(flag -> assertThat(line).contains("\"" + flag + "\"")));
     }
 }

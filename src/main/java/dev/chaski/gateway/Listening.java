@@ -36,6 +36,7 @@ final class Listening {
                 .setIdleTimeout(Math.max(IDLE_TIMEOUT_S, silenceS(config) + SILENCE_MARGIN_S))
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
+                .setStrictThreadMode(alone(config))
                 .setCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
@@ -44,6 +45,14 @@ final class Listening {
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxWebSocketFrameSize(config.limits().frameBytes() + FRAME_SLACK)
                 .setMaxWebSocketMessageSize(config.limits().frameBytes());
+    }
+
+    /**
+     * Where there is one event loop, all that is answered is answered on it, and a connection needs no queue for other threads (5 kB each). With several, Vert.x's SockJS sends heartbeats from a session's first
+     * loop to requests on another.
+     */
+    private static boolean alone(ChaskiConfig config) {
+        return config.verticles().eventLoops() == 1;
     }
 
     private static int silenceS(ChaskiConfig config) {

@@ -34,6 +34,7 @@ class AnInstanceRunsWithItsOwnFlagsIT {
                             "-XX:MaxInlineLevel=9",
                             "-XX:FreqInlineSize=120",
                             "-XX:InlineSmallCode=1000",
+                            "-XX:GCTimeRatio=3",
                             "-Xmx300m",
                             asked.get(0),
                             asked.get(1),

@@ -19,7 +19,7 @@ interface LanePorts {
 
     Future<Map<ConversationId, Room>> load(List<ConversationId> ids);
 
-    /** Completes when the next batch may go: at once after a while without one, else a little later, so that those who come meanwhile share its commit. */
+    /** Completes when the next batch may go: at the end of this turn after a while without one, else a little later, so that those who come meanwhile share its commit. */
     Future<Void> othersMayCome();
 
     /** As {@code EntryLog.append}, once everything that makes sense was tried. */

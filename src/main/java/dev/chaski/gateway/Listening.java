@@ -36,7 +36,7 @@ final class Listening {
                 .setIdleTimeout(Math.max(IDLE_TIMEOUT_S, silenceS(config) + SILENCE_MARGIN_S))
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
-                .setStrictThreadMode(alone(config))
+                .setStrictThreadMode(oneEventLoop(config))
                 .setCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
@@ -51,7 +51,7 @@ final class Listening {
      * Where there is one event loop, all that is answered is answered on it, and a connection needs no queue for other threads (5 kB each). With several, Vert.x's SockJS sends heartbeats from a session's first
      * loop to requests on another.
      */
-    private static boolean alone(ChaskiConfig config) {
+    private static boolean oneEventLoop(ChaskiConfig config) {
         return config.verticles().eventLoops() == 1;
     }
 

@@ -116,7 +116,8 @@ class TabWithoutWebSocketsLivesOnSockJsTest {
             Locator answers = silent.page()
                     .locator("#frame-list li")
                     .filter(new Locator.FilterOptions().setHasText("heartbeat_ack"));
-            assertThat(answers).hasCount(5);
+            Locator theFifth = answers.nth(4);
+            assertThat(theFifth).isAttached();
 
             assertThat(silent.page().evaluate("window.states")).isEqualTo(List.of());
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.receipts;
 
-import dev.chaski.chat.ConversationId;
-import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.MarkKind;
 import dev.chaski.chat.UserId;
+import dev.chaski.receipts.Gathering.Mark;
+import dev.chaski.receipts.Gathering.Member;
 import dev.chaski.routing.FanOut;
 import dev.chaski.store.MarkWrites;
 import dev.chaski.store.Marks.Raise;
@@ -12,7 +12,6 @@ import dev.chaski.store.Marks.Raised;
 import dev.chaski.turns.Turns;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,32 +29,21 @@ final class MarkLane {
     private static final long RETRY_MS = 200;
     /** Between the beginnings of two batches: a mark that comes alone does not wait, a stream of them shares its commits (DESIGN 2.6). */
     private static final long GATHER_MS = 8;
+    /** While the members of a group answer a message one after the other, so often is looked whether more have: they share a commit. */
+    private static final long LOOK_MS = 2;
 
     private final Turns turns;
     private final FanOut fanOut;
     private final MarkWrites writes;
-    private Map<Member, Gathered> gathering = new LinkedHashMap<>();
+    private final Gathering gathering = new Gathering();
     private Consumer<ReceiptPush> published = push -> {};
     private boolean flushing;
+    /** When the first of those that wait came. */
+    private long gatheringSince;
     /** When the last batch was sent to the database. */
     private long began;
     /** The last batch could not be committed. */
     private boolean troubled;
-
-    private record Member(ConversationId conversationId, UserId user) {}
-
-    private record Asker(String nodeId, int client, MarkKind kind) {}
-
-    private static final class Gathered {
-        long delivered;
-        long read;
-        /** The device that has read so far, whatever others acknowledge beside it. */
-        DeviceId reader;
-
-        Set<UserId> deliveredAuthors = new HashSet<>();
-        /** By who asked, the highest: its answer is one for those below it. Whoever asks again and again in an outage leaves one. */
-        final Map<Asker, MarkWish> wishes = new LinkedHashMap<>();
-    }
 
     MarkLane(Turns turns, FanOut fanOut, MarkWrites writes) {
         this.turns = turns;
@@ -69,23 +57,10 @@ final class MarkLane {
     }
 
     void gather(MarkWish wish) {
-        Gathered mark = gathering.computeIfAbsent(new Member(wish.conversationId(), wish.user()), m -> new Gathered());
-        mark.wishes.merge(
-                new Asker(wish.nodeId(), wish.client(), wish.kind()),
-                wish,
-                (one, other) -> one.seq() > other.seq() ? one : other);
-        if (wish.kind() == MarkKind.READ) {
-            mark.reader = wish.seq() >= mark.read ? wish.device() : mark.reader;
-            mark.read = Math.max(mark.read, wish.seq());
-            mark.deliveredAuthors = null;
-        } else {
-            mark.delivered = Math.max(mark.delivered, wish.seq());
-            if (wish.authors() == null) {
-                mark.deliveredAuthors = null;
-            } else if (mark.deliveredAuthors != null) {
-                mark.deliveredAuthors.addAll(wish.authors());
-            }
+        if (gathering.isEmpty()) {
+            gatheringSince = turns.nanos();
         }
+        gathering.add(wish);
         if (!flushing) {
             flushing = true;
             turns.soon(this::flush);
@@ -97,8 +72,12 @@ final class MarkLane {
             flushing = false;
             return;
         }
+        if (gathering.ofAGroupAndGrowing() && msSince(gatheringSince) < GATHER_MS) {
+            turns.after(LOOK_MS, this::flush);
+            return;
+        }
         began = turns.nanos();
-        Map<Member, Gathered> batch = takeBatch();
+        Map<Member, Mark> batch = gathering.take(MOST_IN_A_BATCH);
         List<Raise> raises = new ArrayList<>(batch.size());
         batch.forEach((member, mark) -> raises.add(new Raise(
                 member.conversationId(), member.user(), mark.delivered, mark.read, mark.deliveredAuthors == null)));
@@ -113,7 +92,7 @@ final class MarkLane {
 
     /** Before the last are told: the database works meanwhile. */
     private void beginNext() {
-        long passed = (turns.nanos() - began) / 1_000_000;
+        long passed = msSince(began);
         if (passed >= GATHER_MS) {
             flush();
         } else {
@@ -121,18 +100,11 @@ final class MarkLane {
         }
     }
 
-    private Map<Member, Gathered> takeBatch() {
-        Map<Member, Gathered> batch = gathering;
-        gathering = new LinkedHashMap<>();
-        if (batch.size() > MOST_IN_A_BATCH) {
-            Map<Member, Gathered> part = new LinkedHashMap<>();
-            batch.forEach((member, mark) -> (part.size() < MOST_IN_A_BATCH ? part : gathering).put(member, mark));
-            return part;
-        }
-        return batch;
+    private long msSince(long then) {
+        return (turns.nanos() - then) / 1_000_000;
     }
 
-    private void tryAgain(Map<Member, Gathered> batch, Throwable why) {
+    private void tryAgain(Map<Member, Mark> batch, Throwable why) {
         if (!troubled) {
             troubled = true;
             log.warn("{} marks could not be committed and are tried again: {}", batch.size(), why.toString());
@@ -141,11 +113,11 @@ final class MarkLane {
         turns.after(RETRY_MS, this::flush);
     }
 
-    private void tell(Map<Member, Gathered> batch, List<Raised> raised) {
+    private void tell(Map<Member, Mark> batch, List<Raised> raised) {
         Raised[] byIndex = new Raised[batch.size()];
         raised.forEach(mark -> byIndex[mark.index()] = mark);
         int next = 0;
-        for (Map.Entry<Member, Gathered> each : batch.entrySet()) {
+        for (Map.Entry<Member, Mark> each : batch.entrySet()) {
             Raised mark = byIndex[next++];
             for (MarkWish wish : each.getValue().wishes.values()) {
                 long stands = mark == null ? -1 : wish.kind() == MarkKind.READ ? mark.read() : mark.delivered();
@@ -160,7 +132,7 @@ final class MarkLane {
         }
     }
 
-    private void push(Member member, Gathered wished, Raised mark) {
+    private void push(Member member, Mark wished, Raised mark) {
         Set<UserId> ofDelivered = Set.of();
         if (mark.deliveredMoved() && !mark.large()) {
             ofDelivered =

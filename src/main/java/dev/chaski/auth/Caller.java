@@ -34,7 +34,7 @@ public record Caller(UserId user, Profile profile, Set<String> scopes, Instant e
     }
 
     /** Whether the token has ended by then; there is no leeway. */
-    boolean expired(Instant now) {
+    public boolean expired(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);
     }
 }

@@ -267,13 +267,16 @@ final class Conversing implements Pump.Port, Gate.Reader {
         return refreshMemberships();
     }
 
-    /** About once a second. */
     void tick(long now) {
         if (sync.done()) {
             places.tick(now);
             ticks.tick(now);
-            places.reading().tick();
         }
+    }
+
+    /** How long {@link #tick} may wait. */
+    long nanosLeft() {
+        return places.nanosLeft();
     }
 
     /** The client is asked for a sign of life. */

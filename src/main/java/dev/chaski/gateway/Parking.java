@@ -38,6 +38,10 @@ final class Parking {
         syncedAt = now;
     }
 
+    boolean isEmpty() {
+        return parked.isEmpty();
+    }
+
     /** The next one whose wait is over, which is not parked any more. */
     Optional<Position> next(long now) {
         if (parked.isEmpty()

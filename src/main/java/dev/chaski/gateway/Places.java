@@ -219,9 +219,15 @@ final class Places {
         parking.synced(now);
     }
 
-    /** About once a second. */
+    /** When the session is looked after. */
     void tick(long now) {
         parking.next(now).ifPresent(pump::moreFor);
+        reading.tick();
+    }
+
+    /** How long {@link #tick} may wait. */
+    long nanosLeft() {
+        return parking.isEmpty() ? reading.nanosLeft() : 0;
     }
 
     /** The user looks at the conversation, and waits for it. */

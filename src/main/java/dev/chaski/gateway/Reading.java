@@ -94,6 +94,7 @@ final class Reading {
         boolean was = muted(position);
         if (position.read.muted(membership.mutedUntil()) && muted(position)) {
             muteEnds = position.read.mutedUntil().isBefore(muteEnds) ? position.read.mutedUntil() : muteEnds;
+            session.lookSoon();
         }
         return was != muted(position);
     }
@@ -135,7 +136,12 @@ final class Reading {
         });
     }
 
-    /** About once a second: mutes end by themselves. */
+    /** How long until a mute ends. */
+    long nanosLeft() {
+        return Liveness.nanosUntil(muteEnds, clock.instant());
+    }
+
+    /** Mutes end by themselves. */
     void tick() {
         Instant now = clock.instant();
         if (now.isBefore(muteEnds)) {

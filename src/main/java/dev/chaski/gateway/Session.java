@@ -13,6 +13,7 @@ import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,6 +178,7 @@ final class Session {
     /** It is known who this is, or known again. */
     void welcome(String requestId, Greeting greeting, Caller named) {
         caller = named;
+        lookSoon();
         if (conversing != null) {
             conversing.greetAgain(requestId, greeting);
             return;
@@ -203,6 +205,7 @@ final class Session {
 
     /** The sync is over: that the client has it all is known when it answers a ping. */
     void synced() {
+        lookSoon();
         askForLife(services.turns().nanos());
     }
 
@@ -245,11 +248,20 @@ final class Session {
         return new Device(caller.user(), device);
     }
 
-    /** Looked after about once a second: pings, silence, the token's end. */
+    /** Whether it is time to look after it. */
+    boolean due(long now) {
+        return liveness.due(now);
+    }
+
+    /** Something has come that may not be able to wait for the next look. */
+    void lookSoon() {
+        liveness.lookSoon(services.turns().nanos());
+    }
+
+    /** Looks after it: pings, silence, the token's end, mutes that end. */
     void tick(long now) {
-        if (caller != null
-                && caller.expiresAt() != null
-                && !services.clock().instant().isBefore(caller.expiresAt())) {
+        Instant today = services.clock().instant();
+        if (caller != null && caller.expired(today)) {
             endFor("session_expired", null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
         } else if (liveness.silent(now) || connection.stuckFor(liveness.silenceNanos(), now)) {
             end(CloseCode.GOING_AWAY);
@@ -259,6 +271,8 @@ final class Session {
         if (conversing != null && !closed) {
             conversing.tick(now);
         }
+        long tokenLeft = caller == null ? Long.MAX_VALUE : Liveness.nanosUntil(caller.expiresAt(), today);
+        liveness.looked(now, Math.min(tokenLeft, conversing == null ? Long.MAX_VALUE : conversing.nanosLeft()));
     }
 
     /** The client reconnects anywhere, after that wait. */

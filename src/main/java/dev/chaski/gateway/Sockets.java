@@ -10,6 +10,7 @@ import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +55,13 @@ final class Sockets {
 
     private void tick() {
         long now = services.turns().nanos();
-        List.copyOf(open).forEach(session -> session.tick(now));
+        List<Session> due = new ArrayList<>();
+        for (Session session : open) {
+            if (session.due(now)) {
+                due.add(session);
+            }
+        }
+        due.forEach(session -> session.tick(now));
     }
 
     /** Whether a request may become a connection; one that may not has been answered. */

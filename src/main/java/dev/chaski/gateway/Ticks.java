@@ -82,7 +82,7 @@ final class Ticks {
         hiddenSince = readAt.isBefore(hiddenSince) ? readAt : hiddenSince;
     }
 
-    /** About once a second, when the sync is over. */
+    /** When the session is looked after and the sync is over. */
     void tick(long now) {
         if (lateAt == 0) {
             lateAt = now + LATELY_NANOS;

@@ -46,6 +46,7 @@ final class Lane {
     private final Deque<OwnedRoom> ready = new ArrayDeque<>();
     private final Deque<OwnedRoom> unknown = new ArrayDeque<>();
     private boolean appending;
+    private boolean lookingAgain;
     private int loads;
     private int waiting;
 
@@ -89,12 +90,23 @@ final class Lane {
             load(someUnknown());
         }
         if (!appending && !ready.isEmpty()) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (waiting >= WORTH_A_COMMIT || ready.peek().contested()) {
             appending = true;
-            if (waiting >= WORTH_A_COMMIT || ready.peek().contested()) {
-                appendNext();
-            } else {
-                ports.othersMayCome().onComplete(now -> appendNext());
-            }
+            appendNext();
+        } else if (ports.due()) {
+            appending = true;
+            ports.restOfThisTurn().onComplete(now -> appendNext());
+        } else if (!lookingAgain) {
+            lookingAgain = true;
+            ports.othersMayCome().onComplete(now -> {
+                lookingAgain = false;
+                work();
+            });
         }
     }
 

@@ -19,7 +19,13 @@ interface LanePorts {
 
     Future<Map<ConversationId, Room>> load(List<ConversationId> ids);
 
-    /** Completes when the next batch may go: at the end of this turn after a while without one, else a little later, so that those who come meanwhile share its commit. */
+    /** Whether the last batch went so long ago that the next need not wait for company. */
+    boolean due();
+
+    /** Completes at the end of this turn: what was read from sockets together arrives here one after the other. */
+    Future<Void> restOfThisTurn();
+
+    /** Completes when the next batch is due, a little later rather than too soon: it goes then if nobody has come meanwhile. */
     Future<Void> othersMayCome();
 
     /** As {@code EntryLog.append}, once everything that makes sense was tried. */

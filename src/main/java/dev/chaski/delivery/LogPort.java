@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class LogPort implements LanePorts {
     private static final Logger log = LoggerFactory.getLogger(LogPort.class);
     /** Between the beginnings of two batches, while few wait. */
-    private static final long GATHER_MS = 1;
+    private static final long SPACE_MS = 1;
 
     private static final int TRIES = 6;
     private static final long PAUSE_MS = 150;
@@ -71,16 +71,20 @@ final class LogPort implements LanePorts {
     }
 
     @Override
-    public Future<Void> othersMayCome() {
-        long passed = (turns.nanos() - lastAppend) / 1_000_000;
-        return passed >= GATHER_MS ? restOfThisTurn() : turns.pause(GATHER_MS - passed);
+    public boolean due() {
+        return turns.nanos() - lastAppend >= SPACE_MS * 1_000_000;
     }
 
-    /** What was read from sockets together arrives here one after the other. */
-    private Future<Void> restOfThisTurn() {
+    @Override
+    public Future<Void> restOfThisTurn() {
         Promise<Void> over = Promise.promise();
         turns.soon(over::complete);
         return over.future();
+    }
+
+    @Override
+    public Future<Void> othersMayCome() {
+        return turns.pause(SPACE_MS);
     }
 
     @Override

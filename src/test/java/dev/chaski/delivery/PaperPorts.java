@@ -91,6 +91,16 @@ final class PaperPorts implements LanePorts {
     }
 
     @Override
+    public boolean due() {
+        return true;
+    }
+
+    @Override
+    public Future<Void> restOfThisTurn() {
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<Void> othersMayCome() {
         return Future.succeededFuture();
     }

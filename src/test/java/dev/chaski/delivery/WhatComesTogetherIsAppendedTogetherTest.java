@@ -7,8 +7,12 @@ import static dev.chaski.delivery.Sends.PLENTY;
 import static dev.chaski.delivery.Sends.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chaski.bus.SilentBus;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MessageId;
+import dev.chaski.routing.FanOut;
+import dev.chaski.routing.NodeInbox;
+import dev.chaski.routing.Roster;
 import dev.chaski.store.Appends;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that has been waiting for answers sends many messages in one breath: the first of them does not keep the others waiting behind a commit of its own. */
@@ -30,6 +35,7 @@ class WhatComesTogetherIsAppendedTogetherTest {
     private final PaperTurns turns = new PaperTurns();
     private final PaperStore store = new PaperStore();
     private final List<Integer> batches = new ArrayList<>();
+    private Runnable commit;
     private int ids;
 
     private final Appends appends = new Appends() {
@@ -46,15 +52,34 @@ class WhatComesTogetherIsAppendedTogetherTest {
         @Override
         public Future<List<Appended>> append(List<NewMessage> batch) {
             batches.add(batch.size());
-            return Promise.<List<Appended>>promise().future();
+            Promise<List<Appended>> answer = Promise.promise();
+            commit = () -> answer.complete(store.append(batch));
+            return answer.future();
         }
     };
 
     private final Lane lane = new Lane(
-            new LogPort(turns, null, appends, new Shortcut(turns, null), Trail.untraced()),
+            new LogPort(turns, fanOut(), appends, new Shortcut(turns, null), Trail.untraced()),
             new Admission(PLENTY),
             InstantSource.fixed(NOON),
             () -> new MessageId(new UUID(0x7000L, ++ids)));
+
+    @BeforeEach
+    void aliceIsAMember() {
+        for (int number = 1; number <= 3; number++) {
+            store.found(Sends.room(number), ALICE);
+        }
+    }
+
+    private FanOut fanOut() {
+        SilentBus bus = new SilentBus();
+        NodeInbox inbox = new NodeInbox(turns, bus, "n1");
+        return new FanOut(turns, bus, inbox, new Roster(turns, bus, "n1", () -> List.of("n1")), null, 200);
+    }
+
+    private void after(int micros) {
+        turns.later(Duration.ofNanos(micros * 1000L));
+    }
 
     @Test
     void theSendsOfOneTurnShareACommit() {
@@ -65,5 +90,37 @@ class WhatComesTogetherIsAppendedTogetherTest {
         assertThat(batches).isEmpty();
         turns.run();
         assertThat(batches).containsExactly(3);
+    }
+
+    @Test
+    void whoeverComesAMillisecondAfterTheLastBatchTakesAlongWhoWaits() {
+        after(5_000);
+        lane.submit(send(Sends.room(1), ALICE, "one"));
+        turns.run();
+        after(400);
+        commit.run();
+        after(200);
+        lane.submit(send(Sends.room(2), ALICE, "two"));
+        turns.run();
+        assertThat(batches).containsExactly(1);
+        after(600);
+        lane.submit(send(Sends.room(3), ALICE, "three"));
+        turns.run();
+        assertThat(batches).containsExactly(1, 2);
+    }
+
+    @Test
+    void andIfNobodyComesItGoesAlone() {
+        after(5_000);
+        lane.submit(send(Sends.room(1), ALICE, "one"));
+        turns.run();
+        commit.run();
+        after(600);
+        lane.submit(send(Sends.room(2), ALICE, "two"));
+        turns.run();
+        assertThat(batches).containsExactly(1);
+        after(1_000);
+        turns.passTime();
+        assertThat(batches).containsExactly(1, 1);
     }
 }

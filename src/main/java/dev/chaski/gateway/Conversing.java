@@ -192,7 +192,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private void marksOnOwn(Position position) {
         long own = position.takeOwnPassed();
         if (own > 0) {
-            services.hub().marksKnown(position.gate.id, (who, marks) -> {
+            services.hub().marks().known(position.gate.id, (who, marks) -> {
                 if (!who.equals(user)) {
                     marks.over(own, (kind, mark) -> ticks.heard(position.gate.id, who, kind, mark.seq(), mark.at()));
                 }

@@ -27,10 +27,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * What the sessions of one event loop share: who is here, the gate of each of their conversations, and what the other rooms have to tell them.
@@ -44,8 +42,8 @@ final class Hub {
     private final Map<String, Conversing> sessions = new HashMap<>();
     private final Map<UserId, List<Conversing>> byUser = new HashMap<>();
     private final Map<ConversationId, Gate> gates = new HashMap<>();
-    private final Map<ConversationId, ToldMarks> told = new HashMap<>();
     private final Map<ConversationId, Long> heardWhileSyncing = new HashMap<>();
+    private final MarkBoard marks = new MarkBoard(gates::get, this::of, this::hearing);
     private final TypingBoard typing;
     private final Reconcile reconcile;
     private Watchers watchers;
@@ -65,7 +63,7 @@ final class Hub {
     /** Begins to listen, on the calling event loop. */
     void listen() {
         inbox.on(EntryPush.class, this::entry);
-        inbox.on(ReceiptPush.class, this::receipt);
+        inbox.on(ReceiptPush.class, marks::receipt);
         inbox.on(FeedNews.class, this::news);
         inbox.on(MembersChanged.class, changed -> refresh(changed.users()));
         inbox.on(TypingNote.class, this::typingNote);
@@ -166,6 +164,10 @@ final class Hub {
         }
     }
 
+    MarkBoard marks() {
+        return marks;
+    }
+
     TypingBoard typing() {
         return typing;
     }
@@ -210,7 +212,7 @@ final class Hub {
         position.gate.detach(position);
         if (position.gate.deserted()) {
             gates.remove(position.gate.id, position.gate);
-            told.remove(position.gate.id);
+            marks.forget(position.gate.id);
         }
     }
 
@@ -225,19 +227,6 @@ final class Hub {
         }
     }
 
-    private void receipt(ReceiptPush push) {
-        if (gates.containsKey(push.conversationId())) {
-            toldOf(push.conversationId()).receipt(push);
-        }
-        for (UserId author : push.authors()) {
-            List<Conversing> devices = hearing(author, push.conversationId());
-            Ticks.tell(devices.stream().map(Conversing::ticks).toList(), push);
-        }
-        if (push.ownReadSeq() > 0 || push.readSeq() > 0) {
-            of(push.user()).forEach(session -> session.reading().receipt(push));
-        }
-    }
-
     private void news(FeedNews news) {
         news.heads().forEach((conversation, head) -> {
             Gate gate = gates.get(conversation);
@@ -247,38 +236,9 @@ final class Hub {
                 heardWhileSyncing.merge(conversation, head, Math::max);
             }
         });
-        marksFromFeed(news.marks());
+        marks.fromFeed(news.marks());
         changed(news.membersChanged());
         news.missedSince().ifPresent(since -> reconcile.begin(since, gates.values(), sessions.values()));
-    }
-
-    /** Marks whose receipts were lost on the way go to those here whom they may concern. */
-    private void marksFromFeed(List<FeedNews.MovedMark> moved) {
-        Map<Gate, List<Gate.Untold>> untold = new LinkedHashMap<>();
-        for (FeedNews.MovedMark mark : moved) {
-            of(mark.user()).forEach(session -> session.reading().fromFeed(mark));
-            Gate gate = gates.get(mark.conversationId());
-            if (gate != null) {
-                ToldMarks marks = toldOf(mark.conversationId());
-                Gate.Untold news = new Gate.Untold(mark, marks.delivered(mark.user()), marks.read(mark.user()));
-                if (marks.tell(mark.user(), mark.deliveredSeq(), mark.readSeq(), mark.at())) {
-                    untold.computeIfAbsent(gate, g -> new ArrayList<>()).add(news);
-                }
-            }
-        }
-        untold.forEach(Gate::marksFromFeed);
-    }
-
-    /** The marks of a conversation's members, as far as they are known here. */
-    void marksKnown(ConversationId conversation, BiConsumer<UserId, ToldMarks.Marks> action) {
-        ToldMarks marks = told.get(conversation);
-        if (marks != null) {
-            marks.forEach(action);
-        }
-    }
-
-    private ToldMarks toldOf(ConversationId conversation) {
-        return told.computeIfAbsent(conversation, id -> new ToldMarks());
     }
 
     private void refresh(Collection<UserId> users) {

@@ -5,7 +5,7 @@ import dev.chaski.config.ChaskiConfig;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is held against a client: silence, frames and pings without end, wrong frames. Times are those of a clock in nanoseconds. */
+/** What is held against a client (silence, frames and pings without end, wrong frames), and when somebody has to look. Times are those of a clock in nanoseconds. */
 final class Liveness {
     /** The next one ends the connection. */
     private static final int ERRORS_PER_MINUTE = 49;

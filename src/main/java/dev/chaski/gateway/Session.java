@@ -260,8 +260,8 @@ final class Session {
 
     /** Looks after it: pings, silence, the token's end, mutes that end. */
     void tick(long now) {
-        Instant today = services.clock().instant();
-        if (caller != null && caller.expired(today)) {
+        Instant time = services.clock().instant();
+        if (caller != null && caller.expired(time)) {
             endFor("session_expired", null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
         } else if (liveness.silent(now) || connection.stuckFor(liveness.silenceNanos(), now)) {
             end(CloseCode.GOING_AWAY);
@@ -271,7 +271,7 @@ final class Session {
         if (conversing != null && !closed) {
             conversing.tick(now);
         }
-        long tokenLeft = caller == null ? Long.MAX_VALUE : Liveness.nanosUntil(caller.expiresAt(), today);
+        long tokenLeft = caller == null ? Long.MAX_VALUE : Liveness.nanosUntil(caller.expiresAt(), time);
         liveness.looked(now, Math.min(tokenLeft, conversing == null ? Long.MAX_VALUE : conversing.nanosLeft()));
     }
 

@@ -12,7 +12,6 @@ import dev.chaski.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class SendsAreNotAcceptedWhileTheDatabaseCannotStoreTest {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
-    private static final AtomicInteger ROLES = new AtomicInteger();
     /** What PostgreSQL says when the file system has no room for another page (ERRCODE_DISK_FULL). */
     private static final String DISK_FULL = """
             create function no_room() returns trigger language plpgsql as
@@ -30,7 +28,10 @@ class SendsAreNotAcceptedWhileTheDatabaseCannotStoreTest {
             """;
 
     private final Database database = TestStores.freshDatabase();
-    private final String role = "limited_" + ROLES.incrementAndGet();
+    private final String databaseName = database.uri().substring(database.uri().lastIndexOf('/') + 1);
+    /** What it owns is in that database only, so that it can be dropped whenever the database is new, also in a second run on the same server. */
+    private final String role = "limited_" + databaseName;
+
     private Cluster cluster;
     private Scene scene;
     private String conversation;
@@ -70,14 +71,13 @@ class SendsAreNotAcceptedWhileTheDatabaseCannotStoreTest {
 
     @Test
     void asItIsReadOnly() {
-        String name = database.uri().substring(database.uri().lastIndexOf('/') + 1);
-        database.run("alter database " + name + " set default_transaction_read_only = on");
+        database.run("alter database " + databaseName + " set default_transaction_read_only = on");
         endSessions();
         assertRefused("read only");
         HealthOf.await(scene.url(0), RECOVERY, HealthOf.withoutPostgres());
         assertNotAccepted("still read only", AT_ONCE);
-        database.run(
-                "set transaction_read_only = off; alter database " + name + " reset default_transaction_read_only");
+        database.run("set transaction_read_only = off; alter database " + databaseName
+                + " reset default_transaction_read_only");
         assertAllIsWell();
     }
 

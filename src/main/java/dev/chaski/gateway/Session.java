@@ -271,8 +271,16 @@ final class Session {
         if (conversing != null && !closed) {
             conversing.tick(now);
         }
+        liveness.looked(now, nanosLeft(now, time));
+    }
+
+    /** How long nothing needs a look but silence and pings. What has not gone out may be stuck. */
+    private long nanosLeft(long now, Instant time) {
+        if (connection.stuckFor(0, now)) {
+            return 0;
+        }
         long tokenLeft = caller == null ? Long.MAX_VALUE : Liveness.nanosUntil(caller.expiresAt(), time);
-        liveness.looked(now, Math.min(tokenLeft, conversing == null ? Long.MAX_VALUE : conversing.nanosLeft()));
+        return Math.min(tokenLeft, conversing == null ? Long.MAX_VALUE : conversing.nanosLeft());
     }
 
     /** The client reconnects anywhere, after that wait. */

@@ -32,8 +32,11 @@ final class Lane {
 
     private static final int MOST_LOADS = 2;
     private static final int MOST_COMPARISONS = 200;
-    /** So many need not wait for others to share their commit. */
+    /** So many need not wait for a millisecond to pass since the last batch. */
     private static final int WORTH_A_COMMIT = 16;
+
+    /** So many have waited for the last batch together: they go at once. Fewer wait for the rest of the turn, which may bring the other half of a client's burst. */
+    private static final int A_CROWD = 64;
 
     private static final int MOST_WAITING = 20_000;
     private static final long RETRY_AFTER_MS = 500;
@@ -95,10 +98,10 @@ final class Lane {
     }
 
     private void begin() {
-        if (waiting >= WORTH_A_COMMIT || ready.peek().contested()) {
+        if (waiting >= A_CROWD || ready.peek().contested()) {
             appending = true;
             appendNext();
-        } else if (ports.due()) {
+        } else if (waiting >= WORTH_A_COMMIT || ports.due()) {
             appending = true;
             ports.restOfThisTurn().onComplete(now -> appendNext());
         } else if (!lookingAgain) {

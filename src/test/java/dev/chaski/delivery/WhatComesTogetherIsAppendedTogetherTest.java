@@ -93,6 +93,31 @@ class WhatComesTogetherIsAppendedTogetherTest {
     }
 
     @Test
+    void aBurstRightAfterABatchIsNotCutInTwo() {
+        after(5_000);
+        lane.submit(send(Sends.room(1), ALICE, "one"));
+        turns.run();
+        commit.run();
+        for (int i = 0; i < 31; i++) {
+            lane.submit(send(Sends.room(2), ALICE, "burst-" + i));
+        }
+        turns.run();
+        assertThat(batches).containsExactly(1, 31);
+    }
+
+    @Test
+    void aCrowdThatHasWaitedForTheLastBatchGoesAtOnce() {
+        after(5_000);
+        lane.submit(send(Sends.room(1), ALICE, "one"));
+        turns.run();
+        for (int i = 0; i < 64; i++) {
+            lane.submit(send(Sends.room(2), ALICE, "crowd-" + i));
+        }
+        commit.run();
+        assertThat(batches).containsExactly(1, 64);
+    }
+
+    @Test
     void whoeverComesAMillisecondAfterTheLastBatchTakesAlongWhoWaits() {
         after(5_000);
         lane.submit(send(Sends.room(1), ALICE, "one"));

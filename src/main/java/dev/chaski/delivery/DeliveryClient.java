@@ -8,6 +8,7 @@ import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
 import dev.chaski.trail.Trail;
+import dev.chaski.turns.Rounds;
 import dev.chaski.turns.Turns;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -39,6 +40,7 @@ public final class DeliveryClient {
     private final long ownerTimeoutMs;
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Long, Flight> flights = new HashMap<>();
+    private final Rounds overdue;
     private final Map<Line, Pin> pins = new HashMap<>();
     private final Doubts doubts = new Doubts();
     private ObjLongConsumer<AsyncResult<Confirmation>> answered = (answer, nanos) -> {};
@@ -86,7 +88,7 @@ public final class DeliveryClient {
         this.trail = trail;
         this.ownerTimeoutMs = ownerTimeoutMs;
         inbox.on(Outcome.class, this::landed);
-        turns.every(TICK_MS, this::sendOverdueElsewhere);
+        this.overdue = new Rounds(turns, TICK_MS, this::sendOverdueElsewhere);
     }
 
     /** Tells the answer of every send from now on, and after how many nanoseconds it came. */
@@ -124,6 +126,7 @@ public final class DeliveryClient {
         long ticket = ++tickets;
         Flight flight = new Flight(message.asked(nodeId, id, ticket), key, turns.nanos());
         flights.put(ticket, flight);
+        overdue.begin();
         pin.waiting.add(flight);
         if (pin.inFlight.isEmpty()) {
             launchWaiting(pin);
@@ -203,10 +206,7 @@ public final class DeliveryClient {
         launchWaiting(pin);
     }
 
-    private void sendOverdueElsewhere() {
-        if (flights.isEmpty()) {
-            return;
-        }
+    private boolean sendOverdueElsewhere() {
         long now = turns.nanos();
         for (Pin pin : List.copyOf(pins.values())) {
             long waitedMs = (now - pin.inFlight.peek().sentAt) / 1_000_000;
@@ -217,6 +217,7 @@ public final class DeliveryClient {
                 giveUp(pin);
             }
         }
+        return !flights.isEmpty();
     }
 
     private void move(Pin pin) {

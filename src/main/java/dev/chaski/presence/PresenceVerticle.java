@@ -11,6 +11,7 @@ import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
+import dev.chaski.turns.Rounds;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -79,8 +80,11 @@ public final class PresenceVerticle extends VerticleBase {
             departures.begin();
         }
         parts.inbox().on(PresenceChange.class, change -> change.users().forEach(shown -> looks.heard(shown, nowMs())));
-        turns.every(TICK_MS, this::tick);
-        Consumer<Look> look = each -> looks.look(each, nowMs());
+        Rounds rounds = new Rounds(turns, TICK_MS, this::tick);
+        Consumer<Look> look = each -> {
+            looks.look(each, nowMs());
+            rounds.begin();
+        };
         return parts.bus()
                 .listen(Look.at(parts.roster().nodeId(), number), look)
                 .compose(listening ->
@@ -92,15 +96,18 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     /** One look at a time, however many have changed: a herd of users waits here and not in the stores. */
-    private void tick() {
+    private boolean tick() {
         ticks++;
-        if (looking || (parts.presence().strained() && ticks % STRAINED_TICKS != 0)) {
-            return;
+        if (!looking && (ticks % STRAINED_TICKS == 0 || !parts.presence().strained())) {
+            List<UserId> due = looks.due(nowMs(), MOST_AT_ONCE);
+            if (!due.isEmpty()) {
+                look(due);
+            }
         }
-        List<UserId> due = looks.due(nowMs(), MOST_AT_ONCE);
-        if (due.isEmpty()) {
-            return;
-        }
+        return looks.waiting() > 0;
+    }
+
+    private void look(List<UserId> due) {
         looking = true;
         parts.presence()
                 .look(due)

@@ -25,7 +25,7 @@ public interface Turns {
     /** Once, after that many ms (at least 1); answers the timer's name. */
     long after(long ms, Runnable action);
 
-    /** Every so many ms, until it is cancelled; answers the timer's name. */
+    /** Every so many ms, the first time perhaps up to a second sooner, until it is cancelled; answers the timer's name. */
     long every(long ms, Runnable action);
 
     /** The timer does not come any more; one that has come, or is none, is no matter. */

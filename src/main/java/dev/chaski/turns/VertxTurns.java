@@ -4,9 +4,13 @@ package dev.chaski.turns;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** The real ones. */
+/** The real ones. What comes every few seconds comes in step, so that an idle event loop is woken once for all of it; but not in step with other processes. */
 record VertxTurns(Vertx vertx) implements Turns {
+    private static final long STEP_MS = 1000;
+    private static final long PHASE_MS = ThreadLocalRandom.current().nextLong(STEP_MS);
+
     @Override
     public long nanos() {
         return System.nanoTime();
@@ -30,7 +34,12 @@ record VertxTurns(Vertx vertx) implements Turns {
 
     @Override
     public long every(long ms, Runnable action) {
-        return vertx.setPeriodic(ms, timer -> action.run());
+        return vertx.setPeriodic(ms < STEP_MS ? ms : inStep(ms), ms, timer -> action.run());
+    }
+
+    private static long inStep(long ms) {
+        long behind = (System.nanoTime() / 1_000_000 + PHASE_MS + ms) % STEP_MS;
+        return ms == behind ? ms : ms - behind;
     }
 
     @Override

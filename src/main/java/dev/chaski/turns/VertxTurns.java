@@ -38,8 +38,7 @@ record VertxTurns(Vertx vertx) implements Turns {
     }
 
     private static long inStep(long ms) {
-        long behind = (System.nanoTime() / 1_000_000 + PHASE_MS + ms) % STEP_MS;
-        return ms == behind ? ms : ms - behind;
+        return ms - (System.nanoTime() / 1_000_000 + PHASE_MS + ms) % STEP_MS;
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
 import dev.chaski.trail.Trail;
-import dev.chaski.turns.Rounds;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -40,7 +40,7 @@ public final class DeliveryClient {
     private final long ownerTimeoutMs;
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Long, Flight> flights = new HashMap<>();
-    private final Rounds overdue;
+    private final Again overdue;
     private final Map<Line, Pin> pins = new HashMap<>();
     private final Doubts doubts = new Doubts();
     private ObjLongConsumer<AsyncResult<Confirmation>> answered = (answer, nanos) -> {};
@@ -88,7 +88,7 @@ public final class DeliveryClient {
         this.trail = trail;
         this.ownerTimeoutMs = ownerTimeoutMs;
         inbox.on(Outcome.class, this::landed);
-        this.overdue = new Rounds(turns, TICK_MS, this::sendOverdueElsewhere);
+        this.overdue = new Again(turns, TICK_MS, this::sendOverdueElsewhere);
     }
 
     /** Tells the answer of every send from now on, and after how many nanoseconds it came. */
@@ -126,7 +126,7 @@ public final class DeliveryClient {
         long ticket = ++tickets;
         Flight flight = new Flight(message.asked(nodeId, id, ticket), key, turns.nanos());
         flights.put(ticket, flight);
-        overdue.begin();
+        overdue.later();
         pin.waiting.add(flight);
         if (pin.inFlight.isEmpty()) {
             launchWaiting(pin);
@@ -206,7 +206,11 @@ public final class DeliveryClient {
         launchWaiting(pin);
     }
 
-    private boolean sendOverdueElsewhere() {
+    private void sendOverdueElsewhere() {
+        if (flights.isEmpty()) {
+            return;
+        }
+        overdue.later();
         long now = turns.nanos();
         for (Pin pin : List.copyOf(pins.values())) {
             long waitedMs = (now - pin.inFlight.peek().sentAt) / 1_000_000;
@@ -217,7 +221,6 @@ public final class DeliveryClient {
                 giveUp(pin);
             }
         }
-        return !flights.isEmpty();
     }
 
     private void move(Pin pin) {

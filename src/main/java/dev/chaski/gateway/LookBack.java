@@ -5,6 +5,7 @@ import dev.chaski.chat.UserId;
 import dev.chaski.store.MissedMarks;
 import dev.chaski.store.MissedMarks.Absence;
 import dev.chaski.store.MissedMarks.MovedMark;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

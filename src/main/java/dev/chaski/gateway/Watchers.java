@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.chat.UserId;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.Shown;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,20 +38,20 @@ final class Watchers {
         void seesNoMore(UserId user);
     }
 
-    private final Turns turns;
     private final Presence presence;
     private final Map<UserId, Set<Watcher>> watching = new HashMap<>();
     private final Map<UserId, Shown> held = new LinkedHashMap<>();
     private final Set<UserId> changed = new LinkedHashSet<>();
     private final Set<UserId> failed = new HashSet<>();
     private final Again again;
+    private final Again heldBack;
     private final Again missed;
     private int lookups;
 
     Watchers(Turns turns, Presence presence) {
-        this.turns = turns;
         this.presence = presence;
         this.again = new Again(turns, this::lookUpFailed);
+        this.heldBack = new Again(turns, LATER_MS, this::tellHeld);
         this.missed = new Again(turns, () -> presence.missed(turns, watching.keySet()));
     }
 
@@ -73,11 +74,9 @@ final class Watchers {
         boolean strained = presence.strained();
         for (Shown shown : users) {
             if (watching.containsKey(shown.user())) {
-                if (strained && held.isEmpty()) {
-                    turns.after(LATER_MS, this::tellHeld);
-                }
                 if (strained || held.containsKey(shown.user())) {
                     held.put(shown.user(), shown);
+                    heldBack.later();
                 } else {
                     tell(shown);
                 }
@@ -92,7 +91,7 @@ final class Watchers {
 
     private void tellHeld() {
         if (presence.strained()) {
-            turns.after(LATER_MS, this::tellHeld);
+            heldBack.later();
             return;
         }
         List<Shown> now = List.copyOf(held.values());

@@ -5,6 +5,7 @@ import dev.chaski.chat.Refusal;
 import dev.chaski.chat.UserId;
 import dev.chaski.presence.Presence;
 import dev.chaski.presence.Shown;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;

@@ -11,7 +11,7 @@ import dev.chaski.routing.FanOut;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.RouteTable;
-import dev.chaski.turns.Rounds;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -40,6 +40,7 @@ public final class PresenceVerticle extends VerticleBase {
     private final Parts parts;
     private final int number;
     private final Looks looks = new Looks();
+    private Again ticking;
     private boolean looking;
     private int ticks;
 
@@ -80,10 +81,10 @@ public final class PresenceVerticle extends VerticleBase {
             departures.begin();
         }
         parts.inbox().on(PresenceChange.class, change -> change.users().forEach(shown -> looks.heard(shown, nowMs())));
-        Rounds rounds = new Rounds(turns, TICK_MS, this::tick);
+        ticking = new Again(turns, TICK_MS, this::tick);
         Consumer<Look> look = each -> {
             looks.look(each, nowMs());
-            rounds.begin();
+            ticking.later();
         };
         return parts.bus()
                 .listen(Look.at(parts.roster().nodeId(), number), look)
@@ -96,7 +97,11 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     /** One look at a time, however many have changed: a herd of users waits here and not in the stores. */
-    private boolean tick() {
+    private void tick() {
+        if (looks.waiting() == 0) {
+            return;
+        }
+        ticking.later();
         ticks++;
         if (!looking && (ticks % STRAINED_TICKS == 0 || !parts.presence().strained())) {
             List<UserId> due = looks.due(nowMs(), MOST_AT_ONCE);
@@ -104,7 +109,6 @@ public final class PresenceVerticle extends VerticleBase {
                 look(due);
             }
         }
-        return looks.waiting() > 0;
     }
 
     private void look(List<UserId> due) {

@@ -11,7 +11,7 @@ import dev.chaski.chat.UserId;
 import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.Ownership;
 import dev.chaski.routing.Ownership.Place;
-import dev.chaski.turns.Rounds;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,7 +41,7 @@ public final class MarkClient {
     private final long ownerTimeoutMs;
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Line, Pending> pending = new LinkedHashMap<>();
-    private final Rounds overdue;
+    private final Again overdue;
 
     private record Line(ConversationId conversationId, UserId user, MarkKind kind) {}
 
@@ -69,7 +69,7 @@ public final class MarkClient {
         this.nodeId = nodeId;
         this.ownerTimeoutMs = ownerTimeoutMs;
         inbox.on(MarkKept.class, this::kept);
-        this.overdue = new Rounds(turns, TICK_MS, this::repeatOverdue);
+        this.overdue = new Again(turns, TICK_MS, this::repeatOverdue);
     }
 
     /** A device holds everything up to {@code seq}; {@code authors} are those of the entries that this is news about, null where unknown. Nobody waits: it is repeated until it is committed. */
@@ -107,7 +107,7 @@ public final class MarkClient {
         Pending waiting = pending.get(line);
         Pending mark = waiting == null ? new Pending() : waiting;
         pending.put(line, mark);
-        overdue.begin();
+        overdue.later();
         mark.seq = Math.max(mark.seq, seq);
         mark.device = device;
         mark.authors = joined(mark.authors, authors);
@@ -175,7 +175,11 @@ public final class MarkClient {
         }
     }
 
-    private boolean repeatOverdue() {
+    private void repeatOverdue() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        overdue.later();
         long now = turns.nanos();
         pending.forEach((line, mark) -> {
             giveUpOld(mark, now);
@@ -190,7 +194,6 @@ public final class MarkClient {
                                         .or(() -> ownership.receiptsOf(line.conversationId())));
             }
         });
-        return !pending.isEmpty();
     }
 
     private static void giveUpOld(Pending mark, long now) {

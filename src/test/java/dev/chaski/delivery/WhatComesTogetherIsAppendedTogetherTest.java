@@ -77,6 +77,12 @@ class WhatComesTogetherIsAppendedTogetherTest {
         return new FanOut(turns, bus, inbox, new Roster(turns, bus, "n1", () -> List.of("n1")), null, 200);
     }
 
+    private void aFirstBatch() {
+        after(5_000);
+        lane.submit(send(Sends.room(1), ALICE, "one"));
+        turns.run();
+    }
+
     private void after(int micros) {
         turns.later(Duration.ofNanos(micros * 1000L));
     }
@@ -94,9 +100,7 @@ class WhatComesTogetherIsAppendedTogetherTest {
 
     @Test
     void aBurstRightAfterABatchIsNotCutInTwo() {
-        after(5_000);
-        lane.submit(send(Sends.room(1), ALICE, "one"));
-        turns.run();
+        aFirstBatch();
         commit.run();
         for (int i = 0; i < 31; i++) {
             lane.submit(send(Sends.room(2), ALICE, "burst-" + i));
@@ -107,9 +111,7 @@ class WhatComesTogetherIsAppendedTogetherTest {
 
     @Test
     void aCrowdThatHasWaitedForTheLastBatchGoesAtOnce() {
-        after(5_000);
-        lane.submit(send(Sends.room(1), ALICE, "one"));
-        turns.run();
+        aFirstBatch();
         for (int i = 0; i < 64; i++) {
             lane.submit(send(Sends.room(2), ALICE, "crowd-" + i));
         }
@@ -119,9 +121,7 @@ class WhatComesTogetherIsAppendedTogetherTest {
 
     @Test
     void whoeverComesAMillisecondAfterTheLastBatchTakesAlongWhoWaits() {
-        after(5_000);
-        lane.submit(send(Sends.room(1), ALICE, "one"));
-        turns.run();
+        aFirstBatch();
         after(400);
         commit.run();
         after(200);
@@ -136,9 +136,7 @@ class WhatComesTogetherIsAppendedTogetherTest {
 
     @Test
     void andIfNobodyComesItGoesAlone() {
-        after(5_000);
-        lane.submit(send(Sends.room(1), ALICE, "one"));
-        turns.run();
+        aFirstBatch();
         commit.run();
         after(600);
         lane.submit(send(Sends.room(2), ALICE, "two"));

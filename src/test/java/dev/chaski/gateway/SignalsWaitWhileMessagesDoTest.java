@@ -8,6 +8,7 @@ import dev.chaski.presence.Presence;
 import dev.chaski.presence.Shown;
 import dev.chaski.presence.Shown.Status;
 import dev.chaski.store.Privacy.Settings;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.PaperTurns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

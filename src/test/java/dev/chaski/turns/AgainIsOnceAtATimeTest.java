@@ -6,20 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** Who has nothing to do sets no timer, and work that comes later, or fails, is gone through all the same. */
-class RoundsEndWithTheWorkTest {
+/** Who has nothing to do sets no timer; work that goes on asks for itself, and goes on though it fails. */
+class AgainIsOnceAtATimeTest {
     private final PaperTurns turns = new PaperTurns();
     private int left;
     private int rounds;
     private boolean broken;
-    private final Rounds work = new Rounds(turns, 50, this::round);
+    private final Again work = new Again(turns, 50, this::round);
 
-    private boolean round() {
+    private void round() {
         rounds++;
+        if (left == 0) {
+            return;
+        }
+        work.later();
         if (broken) {
             throw new IllegalStateException("broken");
         }
-        return --left > 0;
+        left--;
     }
 
     @Test
@@ -28,31 +32,31 @@ class RoundsEndWithTheWorkTest {
     }
 
     @Test
-    void theyGoOnWhileSomethingIsLeftAndBeginAnew() {
-        left = 3;
-        work.begin();
-        work.begin();
+    void itGoesOnWhileSomethingIsLeftAndBeginsAnew() {
+        left = 2;
+        work.later();
+        work.later();
         assertThat(turns.timers()).isOne();
         turns.passTime();
         turns.passTime();
-        assertThat(rounds).isEqualTo(2);
         assertThat(turns.timers()).isOne();
         turns.passTime();
+        assertThat(rounds).isEqualTo(3);
         assertThat(turns.timers()).isZero();
         left = 1;
-        work.begin();
+        work.later();
         turns.passTime();
-        assertThat(rounds).isEqualTo(4);
+        assertThat(left).isZero();
     }
 
     @Test
-    void aRoundThatFailsIsFollowedByAnother() {
+    void whatFailsIsTriedAgain() {
+        left = 1;
         broken = true;
-        work.begin();
+        work.later();
         assertThatThrownBy(turns::passTime).hasMessage("broken");
         broken = false;
         turns.passTime();
-        assertThat(rounds).isEqualTo(2);
-        assertThat(turns.timers()).isZero();
+        assertThat(left).isZero();
     }
 }

@@ -161,7 +161,7 @@ public final class GatewayVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.errorHandler(ACCIDENT, GatewayVerticle::accident);
         new Origins(config.http().origins(), config.development()).mount(router);
-        new WebSocketDoor(sockets).mount(router);
+        new WebSocketDoor(sockets, config.limits().frameBytes()).mount(router);
         new SockJsDoor(
                         context,
                         sockets,

@@ -9,7 +9,10 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 /** How the server of an event loop listens, and how much of a request it reads before any door sees it. */
 final class Listening {
-    private static final int FRAME_SLACK = 1024;
+    /** What carries one frame: SockJS quotes it and escapes its quotation marks. The doors judge the frame itself. */
+    private static final int MESSAGE_TIMES = 2;
+
+    private static final int MESSAGE_SLACK = 1024;
     private static final int IDLE_TIMEOUT_S = 120;
 
     /** The idle time-out stays with what was upgraded: so much earlier a session has ended its silent connection itself, with a code that says why. */
@@ -43,8 +46,12 @@ final class Listening {
                 .addWebSocketSubProtocol(SUBPROTOCOL)
                 .setMaxInitialLineLength(LINE_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
-                .setMaxWebSocketFrameSize(config.limits().frameBytes() + FRAME_SLACK)
-                .setMaxWebSocketMessageSize(config.limits().frameBytes());
+                .setMaxWebSocketFrameSize(messageBytes(config))
+                .setMaxWebSocketMessageSize(messageBytes(config));
+    }
+
+    private static int messageBytes(ChaskiConfig config) {
+        return MESSAGE_TIMES * config.limits().frameBytes() + MESSAGE_SLACK;
     }
 
     /**

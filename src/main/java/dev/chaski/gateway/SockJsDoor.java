@@ -4,7 +4,6 @@ package dev.chaski.gateway;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.routing.SessionClaims;
 import dev.chaski.routing.SessionClaims.Holder;
-import dev.chaski.wire.CloseCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -18,7 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * {@code /sockjs}: the same frames where WebSockets do not get through. Websocket, xhr-streaming, eventsource and xhr-polling; the transports that need an iframe and a script from elsewhere are off.
+ * {@code /sockjs}: the same frames where WebSockets do not get through. xhr-streaming, eventsource and xhr-polling (its own WebSocket is {@link SockJsWebSocket}); the transports that need an iframe and a script
+ * from elsewhere are off.
  *
  * <p>Vert.x keeps an instance's sessions in its own memory. Where a session consists of several requests, the instance that is asked first claims it, and the others hand its requests on: each may come to any.
  */
@@ -166,29 +166,23 @@ final class SockJsDoor {
     /** Requests of one session come on any event loop; the session lives on this one. */
     private void opened(SockJSSocket socket) {
         socket.pause();
-        Optional<SockJsRequest> asked =
-                Optional.ofNullable(socket.routingContext().get(ASKED));
-        asked.ifPresent(it -> begun(socket, it));
+        SockJsRequest asked = socket.routingContext().get(ASKED);
+        claims.opened(asked.session());
+        receiving.opened(socket, asked);
         Optional<String> token = sockets.token(socket.routingContext().request());
         context.runOnContext(v -> {
             SockJsConnection connection = new SockJsConnection(
-                    socket, context, address(socket), sockets.queueBytes(), why -> end(socket, asked, why));
+                    socket,
+                    context,
+                    address(socket),
+                    sockets.queueBytes(),
+                    why -> receiving.close(asked.session(), why));
             sockets.admit(connection, token, admitted -> {
                 wire(socket, admitted);
                 socket.resume();
             });
         });
-        socket.closeHandler(v -> asked.ifPresent(it -> over(it.session())));
-    }
-
-    private void begun(SockJSSocket socket, SockJsRequest asked) {
-        claims.opened(asked.session());
-        receiving.opened(socket, asked);
-    }
-
-    /** By a WebSocket of SockJS it ends as Vert.x ends it, without saying why. */
-    private void end(SockJSSocket socket, Optional<SockJsRequest> asked, CloseCode why) {
-        asked.ifPresentOrElse(it -> receiving.close(it.session(), why), socket::close);
+        socket.closeHandler(v -> over(asked.session()));
     }
 
     private void over(String session) {

@@ -2,31 +2,40 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.Refusal;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /ws}: WebSockets. */
+/** {@code /ws}: WebSockets; and those that SockJS speaks on. */
 final class WebSocketDoor {
     private static final Logger log = LoggerFactory.getLogger(WebSocketDoor.class);
     private static final int UPGRADE_REQUIRED = 426;
 
-    private final Sockets sockets;
+    /** The most bytes that a character takes. */
+    private static final int UTF8_BYTES = 3;
 
-    WebSocketDoor(Sockets sockets) {
+    private final Sockets sockets;
+    private final int frameBytes;
+
+    WebSocketDoor(Sockets sockets, int frameBytes) {
         this.sockets = sockets;
+        this.frameBytes = frameBytes;
     }
 
     void mount(Router router) {
-        router.get("/ws").handler(this::upgrade);
+        router.get("/ws").handler(context -> upgrade(context, this::speak));
+        router.getWithRegex(SockJsWebSocket.PATH).handler(context -> upgrade(context, this::speakSockJs));
     }
 
-    private void upgrade(RoutingContext context) {
+    private void upgrade(RoutingContext context, BiConsumer<ServerWebSocket, Optional<String>> opened) {
         HttpServerRequest request = context.request();
         if (!sockets.passes(request)) {
             return;
@@ -40,13 +49,43 @@ final class WebSocketDoor {
         }
         Optional<String> token = sockets.token(request);
         request.toWebSocket()
-                .onSuccess(socket -> sockets.admit(
-                        new WebSocketConnection(socket, sockets.queueBytes()), token, session -> wire(socket, session)))
+                .onSuccess(socket -> opened.accept(socket, token))
                 .onFailure(e -> log.debug("An upgrade failed: {}", e.toString()));
     }
 
-    private static void wire(ServerWebSocket socket, Session session) {
-        socket.textMessageHandler(session::text);
+    private void speak(ServerWebSocket socket, Optional<String> token) {
+        sockets.admit(connection(socket), token, session -> wire(socket, session, text -> take(session, text)));
+    }
+
+    private void speakSockJs(ServerWebSocket socket, Optional<String> token) {
+        sockets.admit(
+                new SockJsWebSocket(connection(socket)),
+                token,
+                session -> wire(socket, session, text -> takeEach(session, text)));
+    }
+
+    private WebSocketConnection connection(ServerWebSocket socket) {
+        return new WebSocketConnection(socket, sockets.queueBytes());
+    }
+
+    private void takeEach(Session session, String message) {
+        try {
+            SockJsWebSocket.frames(message).forEach(frame -> take(session, frame));
+        } catch (Refusal why) {
+            session.error(null, why);
+        }
+    }
+
+    private void take(Session session, String frame) {
+        if (frame.length() > frameBytes / UTF8_BYTES && ByteBufUtil.utf8Bytes(frame) > frameBytes) {
+            Sockets.tooLarge(session);
+        } else {
+            session.text(frame);
+        }
+    }
+
+    private static void wire(ServerWebSocket socket, Session session, Handler<String> texts) {
+        socket.textMessageHandler(texts);
         socket.binaryMessageHandler(bytes -> session.error(null, Refusal.invalid("Frames are text")));
         socket.frameHandler(frame -> {
             if (frame.isPing() || frame.type() == WebSocketFrameType.PONG) {

@@ -26,6 +26,7 @@ public final class Phone implements AutoCloseable {
     private final Map<String, String> upgradeHeaders = new HashMap<>();
     private Consumer<JsonObject> witness = frame -> {};
     private SockJs sockJs;
+    private String sockJsSession;
     private String query = "";
     private String token;
     private String url;
@@ -85,14 +86,27 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
+    /** It connects by a WebSocket of SockJS, to a session of that name. */
+    public Phone bySockJsSocket(String session) {
+        sockJsSession = session;
+        return this;
+    }
+
     /** Opens a socket and says nothing. */
     public Phone open(String nodeUrl) {
         url = nodeUrl;
-        Line.Way way = sockJs == null
+        line = Patience.result(Line.open(way(nodeUrl), this::arrived), Patience.ENOUGH);
+        return this;
+    }
+
+    private Line.Way way(String nodeUrl) {
+        if (sockJsSession != null) {
+            String path = "/sockjs/000/" + sockJsSession + "/websocket";
+            return WebSocketWire.sockJs(Sockets.address(nodeUrl, path, query), upgradeHeaders);
+        }
+        return sockJs == null
                 ? WebSocketWire.to(Sockets.address(nodeUrl, query), upgradeHeaders)
                 : SockJsWire.to(sockJs, List.of(nodeUrl.split(",", -1)), query, upgradeHeaders);
-        line = Patience.result(Line.open(way, this::arrived), Patience.ENOUGH);
-        return this;
     }
 
     private void arrived(JsonObject frame) {

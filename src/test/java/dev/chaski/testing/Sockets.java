@@ -31,7 +31,12 @@ public final class Sockets {
 
     /** The address of the socket of the node at this URL, with an optional query. */
     static URI address(String url, String query) {
-        return URI.create("ws" + url.substring("http".length()) + "/ws" + (query.isEmpty() ? "" : "?" + query));
+        return address(url, "/ws", query);
+    }
+
+    /** That of a WebSocket at this path. */
+    static URI address(String url, String path, String query) {
+        return URI.create("ws" + url.substring("http".length()) + path + (query.isEmpty() ? "" : "?" + query));
     }
 
     /** What {@code GET} of a path outside the API answers, health and the like. */

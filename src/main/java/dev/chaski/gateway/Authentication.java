@@ -59,7 +59,7 @@ final class Authentication {
             }
         });
         if (!admitted) {
-            services.counts().turnedAway.increment();
+            services.counts().turnedAway();
             session.error(
                     requestId,
                     Refusal.unavailable("Too many connect at once", RETRY_AFTER_MS, Refusal.Outcome.NOT_ACCEPTED));

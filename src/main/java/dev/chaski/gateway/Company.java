@@ -95,11 +95,11 @@ final class Company {
             stopTyping(conversation);
             return;
         }
-        position.standing.refusal().ifPresent(refusal -> {
+        position.standing().refusal().ifPresent(refusal -> {
             throw refusal;
         });
         if (showOnlineStatus
-                && position.standing.members() <= services.settings().largeOver()
+                && position.standing().members() <= services.settings().largeOver()
                 && !services.presence().strained()) {
             Long before = typingTold.get(conversation);
             long now = services.turns().nanos();

@@ -177,8 +177,8 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     @Override
     public void passed(Position position, boolean shown) {
-        if (shown && position.pushedAt == 0) {
-            position.pushedAt = services.turns().nanos();
+        if (shown && !position.pushed()) {
+            position.pushed(services.turns().nanos());
         }
         if (position.acknowledgeWished()) {
             cursorMoved(position);
@@ -192,9 +192,10 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private void marksOnOwn(Position position) {
         long own = position.takeOwnPassed();
         if (own > 0) {
-            services.hub().marks().known(position.gate.id, (who, marks) -> {
+            services.hub().marks().known(position.gate().id(), (who, marks) -> {
                 if (!who.equals(user)) {
-                    marks.over(own, (kind, mark) -> ticks.heard(position.gate.id, who, kind, mark.seq(), mark.at()));
+                    marks.over(
+                            own, (kind, mark) -> ticks.heard(position.gate().id(), who, kind, mark.seq(), mark.at()));
                 }
             });
         }
@@ -222,12 +223,12 @@ final class Conversing implements Pump.Port, Gate.Reader {
     }
 
     private void cursorMoved(Position position) {
-        int before = position.unacked.size();
-        Set<UserId> authors = position.unacked.release(position.acked());
+        int before = position.unacked();
+        Set<UserId> authors = position.release();
         position.takeAcknowledged().ifPresent(this::delivered);
-        services.cursors().moved(session.userDevice(), position.gate.id, position.acked());
-        services.marks().delivered(position.gate.id, user, session.device(), position.acked(), authors);
-        int released = before - position.unacked.size();
+        services.cursors().moved(session.userDevice(), position.gate().id(), position.acked());
+        services.marks().delivered(position.gate().id(), user, session.device(), position.acked(), authors);
+        int released = before - position.unacked();
         services.counts().acknowledged.add(released);
         pump.released(released);
     }

@@ -3,10 +3,21 @@ package dev.chaski.gateway;
 
 /** A connection whose bytes are counted between {@code write} and its completion, by whoever writes them. */
 abstract class CountedConnection implements Connection {
-    final Unsent unsent;
+    private final Unsent unsent;
 
+    /** {@code queueBytes}: from there on the connection counts as full, until half of it has gone. */
     CountedConnection(int queueBytes) {
         this.unsent = new Unsent(queueBytes);
+    }
+
+    /** So many bytes are on their way; {@code now} as {@link System#nanoTime}. */
+    protected final void written(int bytes, long now) {
+        unsent.written(bytes, now);
+    }
+
+    /** They have left this process, or never will. */
+    protected final void gone(int bytes, long now) {
+        unsent.gone(bytes, now);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** What has happened at the sockets of this instance since it started, and what became of the sends of all its doors, for the metrics. It counts what passes and asks nobody. Safe on any thread. */
 final class Counts {
@@ -47,16 +48,16 @@ final class Counts {
     /** for asking for more than they read, */
     final LongAdder overflows = new LongAdder();
     /** because too many came at once, */
-    final LongAdder turnedAway = new LongAdder();
+    private final LongAdder turnedAway = new LongAdder();
     /** because their device had connected elsewhere. */
     final LongAdder displaced = new LongAdder();
     /** Connections whose clients were asked to go elsewhere, since there were too many here. */
-    final LongAdder rebalanced = new LongAdder();
+    private final LongAdder rebalanced = new LongAdder();
     /** Requests of SockJS sessions that were handed on to the instance that has the session. */
-    final LongAdder relayed = new LongAdder();
+    private final LongAdder relayed = new LongAdder();
 
     /** Connections that were let in. */
-    final Counter opened;
+    private final Counter opened;
     /** Times that a connection had more to be pushed than its window allowed. */
     final Counter windowsFull;
     /** Pages that positions read from the log, since they were behind. */
@@ -130,6 +131,40 @@ final class Counts {
 
     private static String status(MarkKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What has happened since the start, by the names of meters. */
+    Map<String, LongSupplier> counted() {
+        return Map.of(
+                "chaski.entries.pushed", pushed::sum,
+                "chaski.entries.acknowledged", acknowledged::sum,
+                "chaski.conversations.parked", parked::sum,
+                "chaski.connections.flooding", floods::sum,
+                "chaski.connections.overflowing", overflows::sum,
+                "chaski.connections.turned.away", turnedAway::sum,
+                "chaski.connections.displaced", displaced::sum,
+                "chaski.connections.rebalanced", rebalanced::sum,
+                "chaski.sockjs.relayed", relayed::sum);
+    }
+
+    /** A connection was let in. */
+    void opened() {
+        opened.increment();
+    }
+
+    /** A connection is ended because too many came at once. */
+    void turnedAway() {
+        turnedAway.increment();
+    }
+
+    /** So many clients are asked to go elsewhere, since there are too many here. */
+    void rebalanced(int clients) {
+        rebalanced.add(clients);
+    }
+
+    /** A request of a SockJS session was handed on. */
+    void relayed() {
+        relayed.increment();
     }
 
     /** A connection has ended; {@code why} is null where the client ended it. */

@@ -51,7 +51,7 @@ final class Gate {
 
     private record Attached(Position position, Reader reader) {}
 
-    final ConversationId id;
+    private final ConversationId id;
     private final Log log;
     private final Deque<Kept> tail = new ArrayDeque<>();
     private final TreeMap<Long, Kept> early = new TreeMap<>();
@@ -66,6 +66,10 @@ final class Gate {
         this.log = log;
         this.head = head;
         this.tailEnd = head;
+    }
+
+    ConversationId id() {
+        return id;
     }
 
     /** How far the log goes, as far as is known here. */

@@ -113,44 +113,41 @@ public final class GatewayVerticle extends VerticleBase {
         LogReads reads = LogReads.in(parts.postgres().readers());
         SyncReads sync =
                 SyncReads.in(parts.postgres().readers(), config.groups().largeOver());
-        LogReader log = new LogReader(turns, reads);
-        Hub hub = new Hub(parts.bus(), parts.inbox(), parts.routes(), log, turns, parts.trail());
-        Cursors cursors = new Cursors(turns, CursorWrites.in(parts.postgres().lazyWriter()));
-        Services services = new Services(
+        Sessions sessions = new Sessions(new Sessions.Parts(
                 turns,
                 settings,
-                hub,
-                log,
+                parts.bus(),
+                parts.inbox(),
+                parts.routes(),
+                parts.fanOut(),
                 reads,
-                cursors,
+                sync,
+                (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),
+                CursorWrites.in(parts.postgres().lazyWriter()),
                 delivery,
                 marks,
                 new History(parts.postgres().readers(), config.limits().backfillPage()),
                 new Conversations(parts.postgres().readers(), parts.fanOut()),
                 parts.presence(),
-                parts.fanOut(),
                 parts.tokens(),
-                new Turnstile(config.gateway().syncsAtOnce(), config.gateway().syncsWaiting()),
-                new SharedReads(turns, sync, reads),
                 parts.gateways().counts(),
-                sync,
                 parts.trail(),
-                Clock.systemUTC());
+                Clock.systemUTC()));
         Doorkeeper doorkeeper = parts.gateways()
                 .doorkeeper(
                         () -> new Doorkeeper(config.gateway(), config.limits().connectionsPerAddress()));
-        Sockets sockets = new Sockets(services, doorkeeper);
-        hub.listen();
-        Watchers watchers = new Watchers(turns, parts.presence());
-        hub.listen(watchers);
-        parts.roster().onHeardAgain(() -> context.runOnContext(v -> watchers.missed()));
-        hub.listen(new Summaries(
+        Sockets sockets = new Sockets(
                 turns,
-                (conversation, wanted) -> Tallies.of(parts.postgres().readers(), conversation, wanted),
-                config.groups().largeOver()));
+                config.gateway(),
+                parts.tokens(),
+                sessions,
+                parts.gateways().counts(),
+                doorkeeper);
+        sessions.listen();
+        parts.roster().onHeardAgain(() -> context.runOnContext(v -> sessions.missed()));
         relay = new Relay(
                 turns, vertx, parts.bus(), parts.roster(), parts.gateways().counts());
-        if (parts.gateways().opened(context, hub, sockets, relay, services)) {
+        if (parts.gateways().opened(context, sessions, sockets, relay, delivery)) {
             parts.inbox().on(CarrierStops.class, parts.gateways().receiving()::end);
             parts.inbox()
                     .on(ReceiptPush.class, push -> consumed(parts.gateways().counts(), push));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.delivery.DeliveryClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 
 /** All gateways of this instance together: how many are here, and how they all leave. Safe on any thread. */
 public final class Gateways {
-    private record Loop(Context context, Hub hub, Sockets sockets, Relay relay, Services services) {}
+    private record Loop(Context context, Sessions sessions, Sockets sockets, Relay relay, DeliveryClient delivery) {}
 
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private final Counts counts;
@@ -26,8 +27,9 @@ public final class Gateways {
     }
 
     /** Answers whether it is the first one of this instance. */
-    synchronized boolean opened(Context context, Hub hub, Sockets sockets, Relay relay, Services services) {
-        loops.add(new Loop(context, hub, sockets, relay, services));
+    synchronized boolean opened(
+            Context context, Sessions sessions, Sockets sockets, Relay relay, DeliveryClient delivery) {
+        loops.add(new Loop(context, sessions, sockets, relay, delivery));
         return loops.size() == 1;
     }
 
@@ -48,16 +50,7 @@ public final class Gateways {
 
     /** What has happened at the sockets since the start, by the names of meters. */
     public Map<String, LongSupplier> counted() {
-        return Map.of(
-                "chaski.entries.pushed", counts.pushed::sum,
-                "chaski.entries.acknowledged", counts.acknowledged::sum,
-                "chaski.conversations.parked", counts.parked::sum,
-                "chaski.connections.flooding", counts.floods::sum,
-                "chaski.connections.overflowing", counts.overflows::sum,
-                "chaski.connections.turned.away", counts.turnedAway::sum,
-                "chaski.connections.displaced", counts.displaced::sum,
-                "chaski.connections.rebalanced", counts.rebalanced::sum,
-                "chaski.sockjs.relayed", counts.relayed::sum);
+        return counts.counted();
     }
 
     /** Open sockets, authenticated or not. */
@@ -73,14 +66,12 @@ public final class Gateways {
 
     /** Users with a socket here; one with sockets on two event loops counts twice. */
     public int onlineUsers() {
-        return loops.stream().mapToInt(loop -> loop.hub().users()).sum();
+        return loops.stream().mapToInt(loop -> loop.sessions().users()).sum();
     }
 
     /** Messages that were sent here and have no answer yet. */
     public int sendsInFlight() {
-        return loops.stream()
-                .mapToInt(loop -> loop.services().delivery().inFlight())
-                .sum();
+        return loops.stream().mapToInt(loop -> loop.delivery().inFlight()).sum();
     }
 
     /** Those whose clients have not been told to go elsewhere. */
@@ -110,7 +101,7 @@ public final class Gateways {
     public Future<Void> end() {
         return onEach(loop -> {
             loop.sockets().end();
-            return loop.services().cursors().write().otherwiseEmpty();
+            return loop.sessions().writeCursors().otherwiseEmpty();
         });
     }
 

@@ -209,10 +209,10 @@ final class Hub {
     }
 
     void leave(Position position) {
-        position.gate.detach(position);
-        if (position.gate.deserted()) {
-            gates.remove(position.gate.id, position.gate);
-            marks.forget(position.gate.id);
+        position.gate().detach(position);
+        if (position.gate().deserted()) {
+            gates.remove(position.gate().id(), position.gate());
+            marks.forget(position.gate().id());
         }
     }
 

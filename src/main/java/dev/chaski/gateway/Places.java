@@ -104,7 +104,7 @@ final class Places {
     }
 
     private void settle(Position position, Membership membership) {
-        position.standing.at(membership);
+        position.standing().at(membership);
         reading.entered(position, membership);
     }
 
@@ -175,10 +175,10 @@ final class Places {
     private void stay(Position position, Membership membership) {
         if (!position.ended()) {
             if (position.periodsAt(membership.periods(), membership.head())) {
-                position.standing.at(membership);
+                position.standing().at(membership);
             }
             reading.refreshed(position, membership);
-            position.gate.hear(membership.head());
+            position.gate().hear(membership.head());
         } else if (membership.head() >= position.passed() && worthEntering(membership, position.passed())) {
             comeBack(position, membership);
             marksBefore(membership);
@@ -196,7 +196,7 @@ final class Places {
     private void comeBack(Position ended, Membership membership) {
         Position again = ended.movedTo(services.hub().gateOf(membership), membership.periods());
         positions.put(membership.conversationId(), again);
-        again.gate.attach(again, reader);
+        again.gate().attach(again, reader);
         settle(again, membership);
         pump.moreFor(again);
     }
@@ -205,13 +205,15 @@ final class Places {
     long lacking() {
         return positions.values().stream()
                 .filter(position -> !position.ended())
-                .mapToLong(position -> Math.max(0, position.gate.head() - position.acked()))
+                .mapToLong(position -> Math.max(0, position.gate().head() - position.acked()))
                 .sum();
     }
 
     /** What is parked; see {@link Parking}. */
     List<ConversationId> parked() {
-        return parking.positions().stream().map(position -> position.gate.id).toList();
+        return parking.positions().stream()
+                .map(position -> position.gate().id())
+                .toList();
     }
 
     /** Everything that is not parked is told. */

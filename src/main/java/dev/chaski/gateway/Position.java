@@ -19,13 +19,13 @@ import java.util.Set;
  * close), and whether it is the connection's own message, which was confirmed instead. Pure: it pushes nothing itself.
  */
 final class Position {
-    final Gate gate;
     final Unacked unacked = new Unacked();
-    final ReadSoFar read = new ReadSoFar();
-    final Standing standing = new Standing();
     /** Entries read from the log for this position alone, next first. */
     final Deque<LogEntry> page = new ArrayDeque<>(0);
 
+    private final Gate gate;
+    private final ReadSoFar read = new ReadSoFar();
+    private final Standing standing = new Standing();
     private final UserId user;
     private final List<Period> periods;
     private final Set<Long> confirmed = new HashSet<>(0);
@@ -36,6 +36,8 @@ final class Position {
     private final long begun;
     /** The highest of its own messages that the client was confirmed. */
     private long held;
+    /** When an entry was first pushed on this connection (nanoseconds); 0 before. */
+    private long pushedAt;
 
     private long wish;
     private boolean ended;
@@ -50,8 +52,6 @@ final class Position {
     boolean queued;
     /** Held back: see {@link Parking}. */
     boolean parked;
-    /** When an entry was first pushed on this connection (nanoseconds); 0 before. */
-    long pushedAt;
     /** The backlog ends here: what comes up to it is pushed as queued. */
     long backlogEnd;
 
@@ -65,6 +65,21 @@ final class Position {
         this.begun = cursor;
         this.held = cursor;
         this.backlogEnd = head;
+    }
+
+    /** The conversation's gate on this event loop. */
+    Gate gate() {
+        return gate;
+    }
+
+    /** What the user has read there. */
+    ReadSoFar read() {
+        return read;
+    }
+
+    /** How the user stands there. */
+    Standing standing() {
+        return standing;
     }
 
     /** What became of an entry that passed. */
@@ -201,6 +216,26 @@ final class Position {
         return wish > acked && acknowledge(wish);
     }
 
+    /** How many entries the client was sent and has not acknowledged. */
+    int unacked() {
+        return unacked.size();
+    }
+
+    /** Lets go of the entries that were acknowledged; answers whose messages those were. */
+    Set<UserId> release() {
+        return unacked.release(acked);
+    }
+
+    /** Whether an entry was pushed on this connection. */
+    boolean pushed() {
+        return pushedAt != 0;
+    }
+
+    /** The first entry is pushed; {@code now} is a clock in nanoseconds. */
+    void pushed(long now) {
+        pushedAt = now;
+    }
+
     /** Whether something was pushed here long enough ago that an ack was due, and none came. */
     boolean unheard(long now) {
         return pushedAt != 0 && acked == begun && unacked.size() > 0 && now - pushedAt > Parking.ACK_DUE_NANOS;
@@ -218,6 +253,22 @@ final class Position {
         return shown;
     }
 
+    /** The backlog ends there, if not later: so far went the log when the connection's first pages were read. */
+    void backlogReaches(long head) {
+        backlogEnd = Math.max(backlogEnd, head);
+    }
+
+    /** Whether some of the backlog has not passed. */
+    boolean inBacklog() {
+        return passed < backlogEnd && !ended;
+    }
+
+    /** Held back for now; see {@link Parking}. */
+    boolean parked() {
+        return parked;
+    }
+
+    /** Whether more is to come that may be pushed now. */
     boolean behind() {
         return !ended && !parked && passed < gate.head();
     }

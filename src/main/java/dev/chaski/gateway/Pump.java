@@ -157,7 +157,7 @@ final class Pump {
                 return true;
             }
             LogEntry next = position.page.peek();
-            Kept kept = next == null ? position.gate.kept(position.passed() + 1) : null;
+            Kept kept = next == null ? position.gate().kept(position.passed() + 1) : null;
             if (kept != null) {
                 next = kept.entry;
             }
@@ -211,12 +211,12 @@ final class Pump {
     private boolean mustWaitForPages(Position position) {
         return entriesAwaited >= window - unacked
                 && position.page.isEmpty()
-                && position.gate.kept(position.passed() + 1) == null;
+                && position.gate().kept(position.passed() + 1) == null;
     }
 
     /** As much as can be pushed, so that what does not fit waits in the log; who is alone reads ahead of the acks. */
     private void load(Position position) {
-        if (position.loading || position.gate.awaits(position.passed() + 1)) {
+        if (position.loading || position.gate().awaits(position.passed() + 1)) {
             return;
         }
         boolean alone = line.isEmpty() && pagesAwaited == 0;
@@ -226,7 +226,7 @@ final class Pump {
         int most = Math.max(1, Math.min(MOST_IN_A_PAGE, room));
         awaitPage(position, most);
         port.catchesUp();
-        log.page(new Wanted(position.gate.id, user, position.passed(), most), page -> loaded(position, page));
+        log.page(new Wanted(position.gate().id(), user, position.passed(), most), page -> loaded(position, page));
     }
 
     /** A page of at most so many entries is being read for the position, by whomever. */
@@ -252,7 +252,7 @@ final class Pump {
         } else {
             position.hiddenAfterPage(page.upTo());
         }
-        position.gate.hear(page.head());
+        position.gate().hear(page.head());
         moreFor(position);
     }
 }

@@ -53,12 +53,17 @@ final class Reading {
 
     private void read(Position position, long seq, long messageNo, DeviceId by, Instant at) {
         long before = position.unread();
-        position.read.numbers(0, messageNo);
-        boolean own = session.device().equals(by) || position.read.asksFor(seq);
-        if (position.read.marked(seq) && at != null && !own) {
+        position.read().numbers(0, messageNo);
+        boolean own = session.device().equals(by) || position.read().asksFor(seq);
+        if (position.read().marked(seq) && at != null && !own) {
             ServerFrame receipt = new ServerFrame.Receipt(
-                    position.gate.id, user, MarkKind.READ, seq, MessageWriter.time(at), by == null ? null : by.value());
-            out.signal("own|" + position.gate.id, () -> receipt);
+                    position.gate().id(),
+                    user,
+                    MarkKind.READ,
+                    seq,
+                    MessageWriter.time(at),
+                    by == null ? null : by.value());
+            out.signal("own|" + position.gate().id(), () -> receipt);
         }
         if (position.unread() != before) {
             changed(position);
@@ -68,8 +73,9 @@ final class Reading {
     /** This connection's client asks for a mark: it may come by the feed before it is answered. */
     Future<Long> asks(ConversationId conversation, long seq, Future<Long> answer) {
         places.at(conversation).ifPresent(position -> {
-            position.read.asked(Math.min(seq, position.gate.head()));
-            answer.onSuccess(position.read::marked).onFailure(e -> position.read.asked(0));
+            position.read().asked(Math.min(seq, position.gate().head()));
+            answer.onSuccess(position.read()::marked)
+                    .onFailure(e -> position.read().asked(0));
         });
         return answer;
     }
@@ -85,15 +91,17 @@ final class Reading {
 
     /** The same where the position is new, or has come back. */
     void entered(Position position, Membership membership) {
-        position.read.numbers(membership.lastMessageNo(), membership.readMessageNo());
-        position.read.marked(membership.readSeq());
+        position.read().numbers(membership.lastMessageNo(), membership.readMessageNo());
+        position.read().marked(membership.readSeq());
         mutes(position, membership);
     }
 
     private boolean mutes(Position position, Membership membership) {
         boolean was = muted(position);
-        if (position.read.muted(membership.mutedUntil()) && muted(position)) {
-            muteEnds = position.read.mutedUntil().isBefore(muteEnds) ? position.read.mutedUntil() : muteEnds;
+        if (position.read().muted(membership.mutedUntil()) && muted(position)) {
+            muteEnds = position.read().mutedUntil().isBefore(muteEnds)
+                    ? position.read().mutedUntil()
+                    : muteEnds;
             session.lookSoon();
         }
         return was != muted(position);
@@ -101,19 +109,19 @@ final class Reading {
 
     /** Whether the user wants no notice of the conversation now. */
     boolean muted(Position position) {
-        return position.read.mutedUntil().isAfter(clock.instant());
+        return position.read().mutedUntil().isAfter(clock.instant());
     }
 
     /** Something has passed: who answers has read. */
     void passed(Position position) {
-        if (position.read.takeDropped()) {
+        if (position.read().takeDropped()) {
             changed(position);
         }
     }
 
     /** The user is no member there any more: nothing of it is unread. */
     void ended(Position position) {
-        if (position.read.unread() > 0) {
+        if (position.read().unread() > 0) {
             changed(position);
         }
     }
@@ -126,13 +134,13 @@ final class Reading {
 
     /** How much is unread in one of the user's conversations, and in all that are not muted. */
     void tell(Position position) {
-        out.signal("unread|" + position.gate.id, () -> {
+        out.signal("unread|" + position.gate().id(), () -> {
             long total = places.all().stream()
                     .filter(each -> each.unread() > 0 && !muted(each))
                     .mapToLong(Position::unread)
                     .sum();
             return new ServerFrame.UnreadCount(
-                    position.gate.id, position.unread(), total, muted(position) ? true : null);
+                    position.gate().id(), position.unread(), total, muted(position) ? true : null);
         });
     }
 
@@ -150,7 +158,7 @@ final class Reading {
         Instant ended = muteEnds;
         muteEnds = Instant.MAX;
         for (Position position : places.all()) {
-            Instant until = position.read.mutedUntil();
+            Instant until = position.read().mutedUntil();
             if (until.isAfter(now)) {
                 muteEnds = until.isBefore(muteEnds) ? until : muteEnds;
             } else if (!until.isBefore(ended)) {

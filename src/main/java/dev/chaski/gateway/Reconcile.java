@@ -30,7 +30,7 @@ final class Reconcile {
 
     void begin(Instant since, Collection<Gate> gates, Collection<Conversing> sessions) {
         for (Gate gate : List.copyOf(gates)) {
-            log.page(new Wanted(gate.id, NOBODY, gate.head(), 0), page -> gate.hear(page.head()));
+            log.page(new Wanted(gate.id(), NOBODY, gate.head(), 0), page -> gate.hear(page.head()));
         }
         waiting.addAll(sessions);
         for (int i = running; i < AT_ONCE; i++) {

@@ -93,7 +93,7 @@ final class Relay {
             if (request.response().closed()) {
                 onward.reset();
             } else {
-                counts.relayed.increment();
+                counts.relayed();
                 if (asked.receives()) {
                     remember(new Carried(asked.session(), holder.nodeId(), request));
                 }

@@ -41,7 +41,7 @@ final class Session {
     private boolean away;
     private boolean closed;
 
-    /** {@code id} is like no other session's, and higher than that of any that began before; {@code upgradeCaller} is who the token of the upgrade named; {@code onNamed} runs once, when nobody waits any longer for its name; {@code onClosed} when all is over. */
+    /** As {@link Sessions#open} says. */
     Session(
             String id,
             Services services,

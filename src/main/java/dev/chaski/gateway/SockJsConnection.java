@@ -36,9 +36,9 @@ final class SockJsConnection extends CountedConnection {
             return;
         }
         Buffer buffer = Buffer.buffer(text);
-        unsent.written(buffer.length(), System.nanoTime());
+        written(buffer.length(), System.nanoTime());
         lastWritten = socket.write(buffer);
-        lastWritten.onComplete(written -> context.runOnContext(v -> unsent.gone(buffer.length(), System.nanoTime())));
+        lastWritten.onComplete(written -> context.runOnContext(v -> gone(buffer.length(), System.nanoTime())));
     }
 
     /** SockJS sends its own heartbeats; that they arrive is not seen here, so clients say {@code heartbeat}. */

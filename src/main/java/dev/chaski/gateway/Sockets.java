@@ -3,9 +3,11 @@ package dev.chaski.gateway;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.chaski.auth.Caller;
+import dev.chaski.auth.Tokens;
 import dev.chaski.chat.Failure;
 import dev.chaski.chat.Refusal;
 import dev.chaski.config.ChaskiConfig;
+import dev.chaski.turns.Turns;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.ServerFrame;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +36,11 @@ final class Sockets {
     private static final long GLANCE_MS = 50;
     private static final int MOST_GLANCES = 400;
 
-    private final Services services;
+    private final Turns turns;
+    private final ChaskiConfig.Gateway settings;
+    private final Tokens tokens;
+    private final Sessions sessions;
+    private final Counts counts;
     private final Doorkeeper doorkeeper;
     /** Those who have been here longest come first. */
     private final Set<Session> open = new LinkedHashSet<>();
@@ -43,10 +49,20 @@ final class Sockets {
     private final AtomicInteger staying = new AtomicInteger();
     private boolean draining;
 
-    Sockets(Services services, Doorkeeper doorkeeper) {
-        this.services = services;
+    Sockets(
+            Turns turns,
+            ChaskiConfig.Gateway settings,
+            Tokens tokens,
+            Sessions sessions,
+            Counts counts,
+            Doorkeeper doorkeeper) {
+        this.turns = turns;
+        this.settings = settings;
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.counts = counts;
         this.doorkeeper = doorkeeper;
-        services.turns().every(tickMs(services.settings().gateway()), this::tick);
+        turns.every(tickMs(settings), this::tick);
     }
 
     private static long tickMs(ChaskiConfig.Gateway times) {
@@ -54,7 +70,7 @@ final class Sockets {
     }
 
     private void tick() {
-        long now = services.turns().nanos();
+        long now = turns.nanos();
         List<Session> due = new ArrayList<>();
         for (Session session : open) {
             if (session.due(now)) {
@@ -79,7 +95,7 @@ final class Sockets {
     }
 
     int queueBytes() {
-        return services.settings().gateway().queueBytes();
+        return settings.queueBytes();
     }
 
     Optional<String> token(HttpServerRequest request) {
@@ -91,9 +107,9 @@ final class Sockets {
         boolean welcome = doorkeeper.enter(connection.address());
         if (!welcome || doorkeeper.crowded()) {
             CloseCode why = welcome ? CloseCode.TRY_LATER : CloseCode.TOO_MANY_CONNECTIONS;
-            services.counts().closed(why);
+            counts.closed(why);
             if (welcome) {
-                services.counts().turnedAway.increment();
+                counts.turnedAway();
             } else {
                 Refusal refusal = Refusal.of(Failure.TOO_MANY_CONNECTIONS, "Too many connections from this address");
                 connection.write(new ServerFrame.Refused(ServerFrame.Problem.of(refusal)).encode(null));
@@ -110,7 +126,7 @@ final class Sockets {
 
     private void verifyFirst(Connection connection, String token, Consumer<Session> wiring) {
         connection.pause();
-        services.tokens().verify(token).onComplete(verified -> {
+        tokens.verify(token).onComplete(verified -> {
             Session session = converse(connection, Optional.ofNullable(verified.result()));
             wiring.accept(session);
             if (verified.failed()) {
@@ -122,7 +138,7 @@ final class Sockets {
 
     private Session converse(Connection connection, Optional<Caller> caller) {
         Session[] self = new Session[1];
-        self[0] = new Session(sessionId(), services, connection, caller, doorkeeper::authenticated, () -> {
+        self[0] = sessions.open(sessionId(), connection, caller, doorkeeper::authenticated, () -> {
             open.remove(self[0]);
             if (!leaving.remove(self[0])) {
                 staying.decrementAndGet();
@@ -131,7 +147,7 @@ final class Sockets {
         });
         open.add(self[0]);
         staying.incrementAndGet();
-        services.counts().opened.increment();
+        counts.opened();
         return self[0];
     }
 
@@ -164,17 +180,17 @@ final class Sockets {
                 .filter(session -> session.authenticated() && !leaving.contains(session))
                 .limit(howMany)
                 .toList();
-        services.counts().rebalanced.add(longest.size());
+        counts.rebalanced(longest.size());
         letGo(longest, "rebalancing", spreadMs);
     }
 
-    private void letGo(List<Session> sessions, String reason, long spreadMs) {
-        for (int i = 0; i < sessions.size(); i++) {
-            Session session = sessions.get(i);
+    private void letGo(List<Session> going, String reason, long spreadMs) {
+        for (int i = 0; i < going.size(); i++) {
+            Session session = going.get(i);
             if (leaving.add(session)) {
                 staying.decrementAndGet();
             }
-            services.turns().after(1 + spreadMs * i / sessions.size(), () -> tell(session, reason));
+            turns.after(1 + spreadMs * i / going.size(), () -> tell(session, reason));
         }
     }
 
@@ -183,14 +199,14 @@ final class Sockets {
         if (!session.isClosed()) {
             long waitMs = ThreadLocalRandom.current().nextLong(SHORTEST_WAIT_MS, LONGEST_WAIT_MS);
             session.goAway(reason, waitMs);
-            services.turns().after(waitMs + GRACE_MS, () -> endOnceAnswered(session, MOST_GLANCES));
+            turns.after(waitMs + GRACE_MS, () -> endOnceAnswered(session, MOST_GLANCES));
         }
     }
 
     /** Every send is answered, if only after the seconds that a store may take. */
     private void endOnceAnswered(Session session, int glances) {
         if (glances > 0 && session.awaitsAnswers() && !session.isClosed()) {
-            services.turns().after(GLANCE_MS, () -> endOnceAnswered(session, glances - 1));
+            turns.after(GLANCE_MS, () -> endOnceAnswered(session, glances - 1));
         } else {
             session.end(CloseCode.RESTART);
         }

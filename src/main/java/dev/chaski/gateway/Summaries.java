@@ -22,16 +22,10 @@ final class Summaries {
     private static final long REST_MS = 1000;
 
     private final Turns turns;
-    private final Tallying tallying;
+    private final Sessions.Tallying tallying;
     private final int largeOver;
     private final Map<ConversationId, Round> rounds = new HashMap<>();
     private People people = new People() {};
-
-    /** Whoever counts. */
-    @FunctionalInterface
-    interface Tallying {
-        Future<List<Tally>> of(ConversationId conversation, List<Wanted> wanted);
-    }
 
     /** Who is here. */
     interface People {
@@ -49,7 +43,7 @@ final class Summaries {
     }
 
     /** Conversations with more than {@code largeOver} members are large. */
-    Summaries(Turns turns, Tallying tallying, int largeOver) {
+    Summaries(Turns turns, Sessions.Tallying tallying, int largeOver) {
         this.turns = turns;
         this.tallying = tallying;
         this.largeOver = largeOver;

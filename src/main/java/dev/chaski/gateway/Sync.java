@@ -161,7 +161,7 @@ final class Sync {
             int most = position.behind() ? Math.min(left, share) : 0;
             left -= most;
             conversing.pump().awaitPage(position, most);
-            wanted.add(new Wanted(position.gate.id, session.caller().user(), position.passed(), most));
+            wanted.add(new Wanted(position.gate().id(), session.caller().user(), position.passed(), most));
         }
         Future<List<Page>> pages = wanted.isEmpty()
                 ? Future.succeededFuture(List.of())
@@ -178,8 +178,8 @@ final class Sync {
         stopListening();
         for (int i = 0; i < pages.size(); i++) {
             Position position = positions.get(i);
-            position.backlogEnd = Math.max(position.backlogEnd, pages.get(i).head());
-            if (position.passed() < position.backlogEnd && !position.ended() && !position.parked) {
+            position.backlogReaches(pages.get(i).head());
+            if (position.inBacklog() && !position.parked()) {
                 behind.add(position);
             }
         }
@@ -200,7 +200,7 @@ final class Sync {
             entries++;
             pushedTo.add(position);
         }
-        if ((position.passed() >= position.backlogEnd || position.ended()) && behind.remove(position)) {
+        if (!position.inBacklog() && behind.remove(position)) {
             finishWhenCaughtUp();
         }
     }

@@ -33,9 +33,9 @@ final class WebSocketConnection extends CountedConnection {
         return true;
     }
 
-    private void count(int bytes, Future<Void> written) {
-        unsent.written(bytes, System.nanoTime());
-        written.onComplete(gone -> unsent.gone(bytes, System.nanoTime()));
+    private void count(int bytes, Future<Void> write) {
+        written(bytes, System.nanoTime());
+        write.onComplete(over -> gone(bytes, System.nanoTime()));
     }
 
     @Override

@@ -75,57 +75,57 @@ class AnAckCountsAsFarAsEntriesHavePassedTest {
 
     @Test
     void unreadCountsTheMessagesAfterTheLastOneRead() {
-        position.read.numbers(2, 2);
+        position.read().numbers(2, 2);
         assertThat(position.unread()).isZero();
         position.pass(message(3, BOB));
         position.pass(message(4, BOB));
         assertThat(position.unread()).isEqualTo(2);
-        position.read.numbers(0, 3);
+        position.read().numbers(0, 3);
         assertThat(position.unread()).isEqualTo(1);
-        position.read.numbers(0, 1);
+        position.read().numbers(0, 1);
         assertThat(position.unread()).as("marks only rise").isEqualTo(1);
     }
 
     @Test
     void entriesThatAreNoMessagesAreNotUnread() {
-        position.read.numbers(2, 2);
+        position.read().numbers(2, 2);
         position.pass(Entries.added(ROOM, 3, BOB));
         assertThat(position.unread()).isZero();
     }
 
     @Test
     void whoAnswersHasRead() {
-        position.read.numbers(2, 2);
+        position.read().numbers(2, 2);
         position.pass(message(3, BOB));
-        assertThat(position.read.takeDropped()).isFalse();
+        assertThat(position.read().takeDropped()).isFalse();
         position.pass(message(4, ALICE));
         assertThat(position.unread()).isZero();
         assertThat(position.lastOwnSeq()).isEqualTo(4);
-        assertThat(position.read.takeDropped()).isTrue();
-        assertThat(position.read.takeDropped()).as("told once").isFalse();
+        assertThat(position.read().takeDropped()).isTrue();
+        assertThat(position.read().takeDropped()).as("told once").isFalse();
     }
 
     @Test
     void whoWritesWithNothingUnreadIsToldNothing() {
-        position.read.numbers(2, 2);
+        position.read().numbers(2, 2);
         position.pass(message(3, ALICE));
         assertThat(position.unread()).isZero();
-        assertThat(position.read.takeDropped()).isFalse();
+        assertThat(position.read().takeDropped()).isFalse();
     }
 
     @Test
     void theOwnConfirmedMessageMeansReadToo() {
-        position.read.numbers(2, 2);
+        position.read().numbers(2, 2);
         position.confirmed(4);
         position.pass(message(3, BOB));
         position.pass(message(4, ALICE));
         assertThat(position.unread()).isZero();
-        assertThat(position.read.takeDropped()).isTrue();
+        assertThat(position.read().takeDropped()).isTrue();
     }
 
     @Test
     void whoIsNoMemberAnyMoreHasNothingUnread() {
-        position.read.numbers(2, 0);
+        position.read().numbers(2, 0);
         assertThat(position.unread()).isEqualTo(2);
         position.pass(removed(ROOM, 3, ALICE));
         assertThat(position.unread()).isZero();

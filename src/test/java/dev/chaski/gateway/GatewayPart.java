@@ -29,6 +29,7 @@ import dev.chaski.turns.Turns;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.EntryFrames;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,8 @@ public final class GatewayPart {
     private static final int SYNCS_AT_ONCE = 2;
     private static final Pattern PLACE = Pattern.compile("\"conversationId\":\"([^\"]+)\",\"seq\":(\\d+)");
 
-    private final Services services;
+    private final Turns turns;
+    private final Sessions sessions;
     private final Supplier<UUID> ids;
     private final Flaw flaw;
     private final Map<Line, UserId> open = new LinkedHashMap<>();
@@ -99,40 +101,31 @@ public final class GatewayPart {
 
     public GatewayPart(Parts parts, Flaw flaw) {
         this.flaw = flaw;
-        Turns turns = parts.turns();
+        turns = parts.turns();
         String nodeId = parts.roster().nodeId();
         Ownership ownership = new Ownership(parts.roster());
-        LogReader log = new LogReader(turns, parts.log());
-        Hub hub = new Hub(
+        ids = parts.ids();
+        sessions = new Sessions(new Sessions.Parts(
+                turns,
+                settings(nodeId),
                 parts.bus(),
                 flaw == Flaw.GATE_OFF ? besideTheGate(parts) : parts.inbox(),
                 parts.routes(),
-                log,
-                turns,
-                Trail.untraced());
-        ids = parts.ids();
-        services = new Services(
-                turns,
-                settings(nodeId),
-                hub,
-                log,
+                parts.fanOut(),
                 parts.log(),
-                new Cursors(turns, parts.cursors()),
+                parts.sync(),
+                (conversation, wanted) -> Future.succeededFuture(List.of()),
+                parts.cursors(),
                 new DeliveryClient(turns, parts.bus(), parts.inbox(), ownership, OWNER_TIMEOUT_MS, Trail.untraced()),
                 new MarkClient(turns, parts.bus(), parts.inbox(), ownership, nodeId, OWNER_TIMEOUT_MS),
                 new History(null, 100),
                 new Conversations(null, parts.fanOut()),
                 new Presence(parts.bus(), nodeId, null, null, 0, () -> 0),
-                parts.fanOut(),
                 null,
-                new Turnstile(SYNCS_AT_ONCE, 1000),
-                new SharedReads(turns, parts.sync(), parts.log()),
                 new Counts(new SimpleMeterRegistry()),
-                parts.sync(),
                 Trail.untraced(),
-                parts.clock());
-        hub.listen();
-        hub.listen(new Watchers(turns, services.presence()));
+                parts.clock()));
+        sessions.listen();
         turns.every(1000, () -> List.copyOf(open.keySet()).forEach(line -> line.session.tick(turns.nanos())));
     }
 
@@ -171,8 +164,8 @@ public final class GatewayPart {
     public Door open(UserId user, Wire wire) {
         Caller caller = new Caller(user, new Profile(user.value(), null), Set.of(), null);
         Line line = new Line(wire);
-        Session session = new Session(
-                ids.get().toString(), services, line, Optional.of(caller), () -> {}, () -> open.remove(line));
+        Session session =
+                sessions.open(ids.get().toString(), line, Optional.of(caller), () -> {}, () -> open.remove(line));
         line.session = session;
         open.put(line, user);
         return new Door() {
@@ -215,7 +208,7 @@ public final class GatewayPart {
             Matcher place = PLACE.matcher(frame);
             if (place.find()) {
                 String ack = "{\"type\":\"ack\",\"cursors\":{\"" + place.group(1) + "\":" + place.group(2) + "}}";
-                services.turns().soon(() -> session.text(ack));
+                turns.soon(() -> session.text(ack));
             }
         }
 

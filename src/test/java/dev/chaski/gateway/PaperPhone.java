@@ -48,8 +48,8 @@ final class PaperPhone implements Pump.Port, Gate.Reader {
     }
 
     Position enter(Gate gate, PaperLog log, long cursor) {
-        Position position = new Position(gate, user, log.periods(gate.id, user), cursor, log.head(gate.id));
-        positions.put(gate.id, position);
+        Position position = new Position(gate, user, log.periods(gate.id(), user), cursor, log.head(gate.id()));
+        positions.put(gate.id(), position);
         gate.attach(position, this);
         return position;
     }
@@ -111,7 +111,7 @@ final class PaperPhone implements Pump.Port, Gate.Reader {
     @Override
     public void ended(Position position) {
         ended.add(position);
-        position.gate.detach(position);
+        position.gate().detach(position);
     }
 
     @Override
@@ -142,9 +142,9 @@ final class PaperPhone implements Pump.Port, Gate.Reader {
     }
 
     private void cursorMoved(Position position) {
-        int before = position.unacked.size();
-        position.unacked.release(position.acked());
-        int released = before - position.unacked.size();
+        int before = position.unacked();
+        position.release();
+        int released = before - position.unacked();
         unacked -= released;
         pump.released(released);
     }

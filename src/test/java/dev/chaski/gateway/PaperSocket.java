@@ -18,13 +18,13 @@ final class PaperSocket extends CountedConnection {
     @Override
     public void write(String text) {
         written.add(text);
-        unsent.written(text.length(), now);
+        written(text.length(), now);
     }
 
     /** The client reads everything that is there. */
     void readAll() {
         while (read < written.size()) {
-            unsent.gone(written.get(read++).length(), now);
+            gone(written.get(read++).length(), now);
         }
     }
 

@@ -103,18 +103,18 @@ class PushingSurvivesWhateverHintsDoTest {
                 case 1, 2 -> {
                     int count = 1 + (wild && random.nextInt(10) == 0 ? random.nextInt(90) : random.nextInt(3));
                     for (int i = 0; i < count; i++) {
-                        write(gate.id, false);
+                        write(gate.id(), false);
                     }
                 }
                 case 3, 4, 5 -> hint();
-                case 6 -> gate.hear(log.head(gate.id));
+                case 6 -> gate.hear(log.head(gate.id()));
                 case 7, 8 -> answer();
                 case 9 -> {
-                    if (phone.positions.containsKey(gate.id)) {
-                        phone.ack(gate.id);
+                    if (phone.positions.containsKey(gate.id())) {
+                        phone.ack(gate.id());
                     }
                 }
-                case 10 -> send(phone, gate.id);
+                case 10 -> send(phone, gate.id());
                 default -> {
                     confirm(phone);
                     socket(phone);
@@ -123,11 +123,11 @@ class PushingSurvivesWhateverHintsDoTest {
         }
 
         private void enter(PaperPhone phone, Gate gate) {
-            if (!phone.positions.containsKey(gate.id)) {
-                long cursor = log.head(gate.id) == 0 ? 0 : random.nextLong(log.head(gate.id) + 1);
+            if (!phone.positions.containsKey(gate.id())) {
+                long cursor = log.head(gate.id()) == 0 ? 0 : random.nextLong(log.head(gate.id()) + 1);
                 Position position = phone.enter(gate, log, cursor);
                 cursors.put(position, cursor);
-                gate.hear(log.head(gate.id));
+                gate.hear(log.head(gate.id()));
                 phone.moreFor(position);
             }
         }
@@ -139,7 +139,9 @@ class PushingSurvivesWhateverHintsDoTest {
             int which = random.nextInt(3) == 0 ? random.nextInt(hints.size()) : 0;
             LogEntry entry = random.nextInt(5) == 0 ? hints.get(which) : hints.remove(which);
             if (random.nextInt(6) > 0) {
-                gates.stream().filter(g -> g.id.equals(entry.conversationId())).forEach(g -> g.offer(entry));
+                gates.stream()
+                        .filter(g -> g.id().equals(entry.conversationId()))
+                        .forEach(g -> g.offer(entry));
             }
         }
 
@@ -168,8 +170,8 @@ class PushingSurvivesWhateverHintsDoTest {
                 unconfirmed.get(phone).remove(first.getKey());
                 phone.inFlight.remove(first.getKey());
                 for (Position position : phone.positions.values()) {
-                    if (own.get(phone).contains(position.gate.id + "/" + first.getValue())
-                            && log.entry(position.gate.id, first.getValue())
+                    if (own.get(phone).contains(position.gate().id() + "/" + first.getValue())
+                            && log.entry(position.gate().id(), first.getValue())
                                     .tempId()
                                     .equals(first.getKey())) {
                         position.confirmed(first.getValue());
@@ -199,7 +201,7 @@ class PushingSurvivesWhateverHintsDoTest {
                         .sum();
                 quiet = now == before ? quiet : 0;
                 before = now;
-                gates.forEach(gate -> gate.hear(log.head(gate.id)));
+                gates.forEach(gate -> gate.hear(log.head(gate.id())));
                 phones.forEach(phone -> {
                     confirm(phone);
                     phone.drain(Integer.MAX_VALUE);
@@ -212,7 +214,7 @@ class PushingSurvivesWhateverHintsDoTest {
 
         private void check(PaperPhone phone) {
             for (Position position : phone.positions.values()) {
-                ConversationId room = position.gate.id;
+                ConversationId room = position.gate().id();
                 List<Pushed> expected = new ArrayList<>();
                 long before = cursors.get(position);
                 for (long seq = before + 1; seq <= log.head(room); seq++) {

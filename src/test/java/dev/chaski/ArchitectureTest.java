@@ -18,8 +18,13 @@ import java.util.stream.Stream;
 /** DESIGN 8: imports point down only. A package that stands in no layer fails here, so that a new one is placed before it is used. */
 @AnalyzeClasses(packages = "dev.chaski", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] DOORS =
-            within("gateway", "rest", "graphql", "ops", "terminal", "load", "prove", "ordeal");
+    private static final String GATEWAY = "dev.chaski.gateway..";
+    /** What only the gateway knows: what is said on a connection, */
+    private static final String SESSION = "dev.chaski.session..";
+    /** and what only the sessions know: how a connection gets its entries. */
+    private static final String CATCHUP = "dev.chaski.catchup..";
+
+    private static final String[] DOORS = within("rest", "graphql", "ops", "terminal", "load", "prove", "ordeal");
     private static final String[] ROOMS = within(
             "delivery",
             "receipts",
@@ -50,6 +55,12 @@ class ArchitectureTest {
             .definedBy(ROOT)
             .layer("doors")
             .definedBy(DOORS)
+            .layer("gateway")
+            .definedBy(GATEWAY)
+            .layer("session")
+            .definedBy(SESSION)
+            .layer("catchup")
+            .definedBy(CATCHUP)
             .layer("rooms")
             .definedBy(ROOMS)
             .layer("shared")
@@ -62,12 +73,18 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("doors")
             .mayOnlyBeAccessedByLayers("root")
+            .whereLayer("gateway")
+            .mayOnlyBeAccessedByLayers("root")
+            .whereLayer("session")
+            .mayOnlyBeAccessedByLayers("gateway")
+            .whereLayer("catchup")
+            .mayOnlyBeAccessedByLayers("session")
             .whereLayer("rooms")
-            .mayOnlyBeAccessedByLayers("root", "doors")
+            .mayOnlyBeAccessedByLayers("root", "doors", "gateway", "session")
             .whereLayer("shared")
-            .mayOnlyBeAccessedByLayers("root", "doors", "rooms")
+            .mayOnlyBeAccessedByLayers("root", "doors", "gateway", "session", "catchup", "rooms")
             .whereLayer("base")
-            .mayOnlyBeAccessedByLayers("root", "doors", "rooms", "shared")
+            .mayOnlyBeAccessedByLayers("root", "doors", "gateway", "session", "catchup", "rooms", "shared")
             .ensureAllClassesAreContainedInArchitecture();
 
     @ArchTest

@@ -2,6 +2,8 @@
 package dev.chaski.gateway;
 
 import dev.chaski.delivery.DeliveryClient;
+import dev.chaski.session.Counts;
+import dev.chaski.session.Sessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -7,6 +7,7 @@ import dev.chaski.routing.NodeInbox;
 import dev.chaski.routing.PeerDoor;
 import dev.chaski.routing.Roster;
 import dev.chaski.routing.SessionClaims.Holder;
+import dev.chaski.session.Counts;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -4,6 +4,7 @@ package dev.chaski.gateway;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.routing.SessionClaims;
 import dev.chaski.routing.SessionClaims.Holder;
+import dev.chaski.session.Session;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;

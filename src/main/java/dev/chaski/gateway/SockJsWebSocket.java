@@ -3,6 +3,7 @@ package dev.chaski.gateway;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.chaski.chat.Refusal;
+import dev.chaski.session.Connection;
 import dev.chaski.wire.CloseCode;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.session.CountedConnection;
 import dev.chaski.wire.CloseCode;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@
 package dev.chaski.gateway;
 
 import dev.chaski.chat.Refusal;
+import dev.chaski.session.Session;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;

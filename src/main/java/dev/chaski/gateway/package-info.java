@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The sockets. A {@link dev.chaski.gateway.Session} is one connection that speaks the contract; a {@code Hub} is what the sessions of one event loop share: the {@code Gate} of each conversation, where entries
- * are put in order, and the listening to whatever the other rooms have to tell. Catching up and being live are one mechanism: a session's {@code Position} in a conversation is behind its gate's head, and is
- * pushed what comes next, from the gate's tail or from the log, as far as the window allows.
+ * The doors of the sockets, {@code /ws} and {@code /sockjs}. A {@link dev.chaski.gateway.GatewayVerticle} is the server of one event loop: it lets connections in, of whichever transport, and opens a {@link
+ * dev.chaski.session.Session} on each; a request of a SockJS session that another instance has is handed on to that one. {@link dev.chaski.gateway.Gateways} are those of an instance together: how many are here,
+ * and how some of them, or all, are asked to go elsewhere.
  */
 package dev.chaski.gateway;

@@ -3,7 +3,7 @@ package dev.chaski.simulation;
 
 import dev.chaski.chat.Period;
 import dev.chaski.chat.UserId;
-import dev.chaski.gateway.GatewayPart.Flaw;
+import dev.chaski.session.GatewayPart.Flaw;
 import dev.chaski.simulation.TwinStore.Conversation;
 import dev.chaski.simulation.TwinStore.Row;
 import dev.chaski.simulation.TwinStore.Transaction;

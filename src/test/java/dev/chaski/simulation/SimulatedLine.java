@@ -2,9 +2,9 @@
 package dev.chaski.simulation;
 
 import dev.chaski.chat.UserId;
-import dev.chaski.gateway.GatewayPart.Door;
-import dev.chaski.gateway.GatewayPart.Wire;
 import dev.chaski.ordeal.Surroundings;
+import dev.chaski.session.GatewayPart.Door;
+import dev.chaski.session.GatewayPart.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

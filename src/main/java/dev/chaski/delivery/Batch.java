@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.delivery;
 
+import dev.chaski.chat.Refusal;
 import dev.chaski.store.EntryLog.NewMessage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What one commit is to hold: all that waits in some rooms, admitted or not, since a repeat is confirmed either way. */
 final class Batch {
@@ -40,12 +42,18 @@ final class Batch {
                 first.repeats.addAll(next.repeats);
             } else {
                 next.room = room.room();
-                next.refusal = admission.refusal(next.submission, room.room());
+                next.refusal = refusal(next.submission, room);
                 next.message = message(next, room);
                 batch.add(next);
             }
         }
         room.underWay = named.keySet();
+    }
+
+    private Optional<Refusal> refusal(Submission submission, OwnedRoom room) {
+        return submission.onlyIfKnown()
+                ? Optional.of(Refusal.unavailable("It is not in the log", 0, Refusal.Outcome.UNKNOWN))
+                : admission.refusal(submission, room.room());
     }
 
     private NewMessage message(Pending pending, OwnedRoom room) {

@@ -12,9 +12,6 @@ import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +21,8 @@ import java.util.function.ObjLongConsumer;
 
 /**
  * Sends messages to the owners of their conversations and hands back what they answer; one for each event loop that sends. The sends of one sender and conversation keep their order: the owner is pinned
- * until nothing is in flight, and when it does not answer in time the unanswered ones go, in order, to another instance's delivery. Uniqueness and the comparison of heads make that safe (DESIGN 2.1).
+ * until nothing is in flight, and when it does not answer in time the unanswered ones go, in order, to another instance's delivery. Uniqueness and the comparison of heads make that safe (DESIGN 2.1). Where
+ * they are several, that one is asked first which of them are in the log: of what the first owner refused in front of them nothing may come behind them.
  */
 public final class DeliveryClient {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
@@ -41,42 +39,10 @@ public final class DeliveryClient {
     private final int id = CLIENTS.incrementAndGet();
     private final Map<Long, Flight> flights = new HashMap<>();
     private final Again overdue;
-    private final Map<Line, Pin> pins = new HashMap<>();
+    private final Map<Flight.Line, Pin> pins = new HashMap<>();
     private final Doubts doubts = new Doubts();
     private ObjLongConsumer<AsyncResult<Confirmation>> answered = (answer, nanos) -> {};
     private long tickets;
-
-    /** Who sends where: the sends of one line keep their order. */
-    private record Line(String sender, ConversationId conversation) {}
-
-    private static final class Pin {
-        /** Said to the owner in one turn, so that the bus carries or loses them together. */
-        final Deque<Flight> inFlight = new ArrayDeque<>();
-        /** They go when the others have been answered: what was lost in front of them must not come behind them. */
-        final Deque<Flight> waiting = new ArrayDeque<>();
-
-        Place place;
-        boolean moved;
-
-        Pin(Place place) {
-            this.place = place;
-        }
-    }
-
-    private static final class Flight {
-        final Submission submission;
-        final Line line;
-        final Promise<Confirmation> promise = Promise.promise();
-        final long askedAt;
-        long sentAt;
-        int launches;
-
-        Flight(Submission submission, Line line, long askedAt) {
-            this.submission = submission;
-            this.line = line;
-            this.askedAt = askedAt;
-        }
-    }
 
     /** To be made on the event loop that will use it. */
     public DeliveryClient(
@@ -110,7 +76,7 @@ public final class DeliveryClient {
     }
 
     private Future<Confirmation> ask(String line, Submission message) {
-        Line key = new Line(line, message.conversationId());
+        Flight.Line key = new Flight.Line(line, message.conversationId());
         Pin pin = pins.get(key);
         if (pin == null) {
             Optional<Place> owner = ownership.deliveryOf(message.conversationId());
@@ -137,13 +103,16 @@ public final class DeliveryClient {
     private void launchWaiting(Pin pin) {
         pin.inFlight.addAll(pin.waiting);
         pin.waiting.clear();
-        pin.inFlight.forEach(flight -> launch(flight, pin.place));
+        pin.inFlight.forEach(flight -> launch(flight, pin.place, false));
     }
 
-    private void launch(Flight flight, Place place) {
+    private void launch(Flight flight, Place place, boolean onlyIfKnown) {
         flight.sentAt = turns.nanos();
         flight.launches++;
-        bus.send(Submission.lane(place.nodeId(), place.lane()), flight.submission);
+        flight.inQuestion = onlyIfKnown;
+        bus.send(
+                Submission.lane(place.nodeId(), place.lane()),
+                onlyIfKnown ? flight.submission.question() : flight.submission);
     }
 
     private void landed(Outcome outcome) {
@@ -153,6 +122,21 @@ public final class DeliveryClient {
         Flight flight = flights.get(outcome.ticket());
         if (flight == null) {
             return;
+        }
+        Pin pin = pins.get(flight.line);
+        if (outcome.onlyIfKnown() && outcome.failure() != null) {
+            flight.inQuestion = false;
+        } else {
+            answered(flight, pin, outcome);
+        }
+        if (pin.questioned && !pin.inQuestion()) {
+            launchUnknown(pin);
+        }
+    }
+
+    private void answered(Flight flight, Pin pin, Outcome outcome) {
+        if (outcome.failure() == null) {
+            pin.accepted(flight);
         }
         forget(flight);
         if (outcome.failure() == null) {
@@ -187,7 +171,7 @@ public final class DeliveryClient {
     }
 
     private void forget(Flight flight) {
-        flights.remove(flight.submission.ticket());
+        flights.remove(flight.ticket());
         Pin pin = pins.get(flight.line);
         pin.inFlight.remove(flight);
         if (pin.inFlight.isEmpty()) {
@@ -196,13 +180,14 @@ public final class DeliveryClient {
     }
 
     /** Nothing is in flight: the next ones may go to another owner. */
-    private void goOn(Line line, Pin pin) {
+    private void goOn(Flight.Line line, Pin pin) {
         if (pin.waiting.isEmpty()) {
             pins.remove(line);
             return;
         }
         ownership.deliveryOf(line.conversation()).ifPresent(owner -> pin.place = owner);
         pin.moved = false;
+        pin.questioned = false;
         launchWaiting(pin);
     }
 
@@ -228,14 +213,32 @@ public final class DeliveryClient {
         ConversationId conversation = pin.inFlight.peek().line.conversation();
         ownership.deliveryInsteadOf(pin.place, conversation).ifPresent(place -> {
             pin.place = place;
-            pin.inFlight.forEach(flight -> launch(flight, place));
+            pin.questioned = pin.orderAtStake();
+            pin.inFlight.forEach(flight -> launch(flight, place, pin.questioned));
         });
+    }
+
+    /** The log has none of those in flight: what the first owner cannot have refused goes to the second as new. */
+    private void launchUnknown(Pin pin) {
+        pin.questioned = false;
+        List<Flight> overtaken = pin.overtaken();
+        pin.inFlight.stream()
+                .filter(flight -> !overtaken.contains(flight))
+                .forEach(flight -> launch(flight, pin.place, false));
+        Refusal refusal = Refusal.unavailable(
+                "A later message was accepted before it; send the same tempId again",
+                RETRY_AFTER_MS,
+                Refusal.Outcome.UNKNOWN);
+        for (Flight flight : overtaken) {
+            forget(flight);
+            fail(flight, refusal);
+        }
     }
 
     private void giveUp(Pin pin) {
         List<Flight> waiting = List.copyOf(pin.waiting);
         pin.waiting.clear();
-        waiting.forEach(flight -> flights.remove(flight.submission.ticket()));
+        waiting.forEach(flight -> flights.remove(flight.ticket()));
         for (Flight flight : List.copyOf(pin.inFlight)) {
             forget(flight);
             fail(

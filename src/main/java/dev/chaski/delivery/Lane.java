@@ -211,6 +211,7 @@ final class Lane {
      */
     private static boolean worthAnotherLook(Pending pending, Set<UserId> repeated) {
         return pending.comparisons == 0
+                && !pending.submission.onlyIfKnown()
                 && (pending.refusal.get().failure() != Failure.RATE_LIMITED
                         || repeated.contains(pending.submission.sender()));
     }

@@ -10,6 +10,8 @@ import java.time.Instant;
 /**
  * The owner's answer to a {@link Submission}: accepted, which is said only after the commit, or refused ({@code failure} is then not null, and the message is not in the log unless {@code outcome} says
  * that nobody knows).
+ *
+ * @param onlyIfKnown whether that was all that was asked
  */
 record Outcome(
         int client,
@@ -21,12 +23,23 @@ record Outcome(
         Failure failure,
         String reason,
         long retryAfterMs,
-        Refusal.Outcome outcome)
+        Refusal.Outcome outcome,
+        boolean onlyIfKnown)
         implements NodeMessage {
 
     static Outcome accepted(Submission submission, MessageId id, long seq, Instant createdAt, boolean duplicate) {
         return new Outcome(
-                submission.client(), submission.ticket(), id, seq, createdAt, duplicate, null, null, 0, null);
+                submission.client(),
+                submission.ticket(),
+                id,
+                seq,
+                createdAt,
+                duplicate,
+                null,
+                null,
+                0,
+                null,
+                submission.onlyIfKnown());
     }
 
     static Outcome refused(Submission submission, Refusal refusal) {
@@ -40,6 +53,7 @@ record Outcome(
                 refusal.failure(),
                 refusal.getMessage(),
                 refusal.retryAfterMs(),
-                refusal.outcome());
+                refusal.outcome(),
+                submission.onlyIfKnown());
     }
 }

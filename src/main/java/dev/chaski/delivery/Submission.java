@@ -12,11 +12,12 @@ import java.util.UUID;
 
 /**
  * A message that somebody asks the owner of its conversation to accept. Its form was checked at the door; whether its sender may post is the owner's question. The JSON fields ({@code attachments}, {@code
- * metadata}, {@code encrypted}) are text. All after {@code content} but {@code byServer} may be null.
+ * metadata}, {@code encrypted}) are text. All after {@code content} but the last two may be null.
  *
  * @param client the {@link DeliveryClient} that waits for the {@link Outcome}, and {@code ticket} its name for this question
  * @param nodeId the instance of that client
  * @param byServer whether a backend with the scope {@code chaski:server} acts for the sender
+ * @param onlyIfKnown whether it is to be confirmed where it is in the log already, and else refused
  */
 public record Submission(
         String nodeId,
@@ -35,7 +36,8 @@ public record Submission(
         String encrypted,
         String priority,
         Instant clientTimestamp,
-        boolean byServer)
+        boolean byServer,
+        boolean onlyIfKnown)
         implements BusMessage {
 
     /** Where a lane of an instance's delivery listens. */
@@ -44,6 +46,15 @@ public record Submission(
     }
 
     Submission asked(String byNode, int byClient, long withTicket) {
+        return with(byNode, byClient, withTicket, false);
+    }
+
+    /** The question whether it is in the log. */
+    Submission question() {
+        return with(nodeId, client, ticket, true);
+    }
+
+    private Submission with(String byNode, int byClient, long withTicket, boolean askOnly) {
         return new Submission(
                 byNode,
                 byClient,
@@ -61,6 +72,7 @@ public record Submission(
                 encrypted,
                 priority,
                 clientTimestamp,
-                byServer);
+                byServer,
+                askOnly);
     }
 }

@@ -103,7 +103,8 @@ final class MessageCalls {
                 message.encrypted(),
                 message.priority(),
                 message.clientTimestamp(),
-                caller.has(Caller.SERVER));
+                caller.has(Caller.SERVER),
+                false);
     }
 
     /** A repeat shows the first one, which may have said something else. */

@@ -91,7 +91,8 @@ final class Requests implements ClientFrame.Handler {
                 form.encrypted(),
                 form.priority(),
                 form.clientTimestamp(),
-                caller.has(Caller.SERVER));
+                caller.has(Caller.SERVER),
+                false);
         InFlight flight = new InFlight(form.conversationId(), tempId);
         inFlight.merge(flight, 1, Integer::sum);
         services.delivery().send(session.id(), message).onComplete(answer -> {

@@ -53,6 +53,7 @@ class RecordsSurviveTheWireTest {
                 null,
                 "high",
                 at,
+                true,
                 true);
     }
 

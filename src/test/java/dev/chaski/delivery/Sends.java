@@ -59,7 +59,8 @@ final class Sends {
                 null,
                 null,
                 null,
-                byServer);
+                byServer,
+                false);
     }
 
     static Lane lane(PaperPorts ports) {

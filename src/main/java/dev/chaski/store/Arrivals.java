@@ -47,19 +47,19 @@ public final class Arrivals {
                 order by n.user_id, n.device_id, m.conversation_id
                 on conflict do nothing
             )
-            select i.ord, d.device_id is null as new_device, coalesce(d.seen_at, now()) as seen_at,
+            select i.ord, known.device_id is null as new_device, coalesce(known.seen_at, now()) as seen_at,
                 coalesce(p.send_read_receipts, true) as send_read_receipts, coalesce(p.show_read_receipts, true) as show_read_receipts,
                 coalesce(p.show_online_status, true) as show_online_status, coalesce(p.show_last_seen, true) as show_last_seen,
                 stored.name as stored_name, stored.picture as stored_picture, s.*
             from input i
             left join users stored on stored.user_id = i.user_id
-            left join devices d on d.user_id = i.user_id and d.device_id = i.device_id
+            left join devices known on known.user_id = i.user_id and known.device_id = i.device_id
             left join privacy_settings p on p.user_id = i.user_id
             left join lateral (
                 %s
             ) s on true
             order by i.ord
-            """.formatted(Memberships.of("i.user_id", "i.device_id", "d.device_id is null"));
+            """.formatted(Memberships.of("i.user_id", "i.device_id", "known.device_id is null"));
 
     private Arrivals() {}
 

@@ -230,6 +230,23 @@ abstract class StoreContract {
     }
 
     @Test
+    void aDeviceThatIsKnownBeginsWhereAMembershipBeginsThatCameLater() {
+        Device desk = new Device(user("dora"), new DeviceId("desk"));
+        arrive(desk);
+        ConversationId group = group("erin", "dora");
+        say(group, "erin", "1");
+        raise(group, "dora", 1, 0);
+
+        Arrival arrival = arrive(desk);
+        assertThat(arrival.newDevice()).isFalse();
+        assertThat(arrival.memberships())
+                .filteredOn(each -> each.conversationId().equals(group))
+                .extracting(Membership::cursor, Membership::deliveredSeq)
+                .as("another device of the user holds the first")
+                .containsExactly(tuple(0L, 1L));
+    }
+
+    @Test
     void aMembershipSaysWhatTheUserMaySeeAndWhereTheMarksStand() {
         ConversationId group = group("alice");
         say(group, "alice", "1");

@@ -316,6 +316,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         if (proof.fresh()) {
             seen(services.turns().nanos());
         }
+        services.cursors().left();
         services.hub().unregister(this);
         services.presence().changed(user);
     }

@@ -5,6 +5,7 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.store.CursorWrites;
 import dev.chaski.store.Devices.Cursor;
 import dev.chaski.store.Devices.Device;
+import dev.chaski.turns.Again;
 import dev.chaski.turns.Turns;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -15,10 +16,16 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cursors of the devices on one event loop, written behind once a second: the last word of each, in one statement. Losing a batch costs repeats. */
+/**
+ * The cursors of the devices on one event loop, written behind: the last word of each, in one statement, once a second, and soon after a connection has ended, since its device may come back at once, anywhere.
+ * Losing a batch costs repeats.
+ */
 final class Cursors {
     private static final Logger log = LoggerFactory.getLogger(Cursors.class);
     private static final long INTERVAL_MS = 1000;
+    /** In which others may leave as well. */
+    private static final long SOON_MS = 10;
+
     private static final long MS = 1_000_000;
     private static final int MOST_IN_A_STATEMENT = 2000;
 
@@ -29,16 +36,31 @@ final class Cursors {
     private Map<Key, Long> moved = new HashMap<>();
     private Map<Device, Long> seen = new HashMap<>();
     private List<Cursor> unheard = new ArrayList<>(0);
+    private final Again soon;
     private Future<Void> writing = Future.succeededFuture();
 
     Cursors(Turns turns, CursorWrites writes) {
         this.turns = turns;
         this.writes = writes;
+        this.soon = new Again(turns, SOON_MS, this::writeSoon);
         turns.every(INTERVAL_MS, () -> {
             if (writing.isComplete()) {
                 write();
             }
         });
+    }
+
+    /** A connection has ended: what is known of its device is not kept waiting. */
+    void left() {
+        soon.later();
+    }
+
+    private void writeSoon() {
+        if (writing.isComplete()) {
+            write();
+        } else {
+            soon.later();
+        }
     }
 
     /** The device holds everything up to {@code seq}, or wants to begin there again. */

@@ -32,4 +32,4 @@ ENV CHASKI_ENV=production
 EXPOSE 8080 5701 5702
 # SIGTERM reaches the JVM itself, which drains; JDK_JAVA_OPTIONS adds flags
 # what an instance would otherwise begin again with (OwnFlags); G1 also with one processor or little memory, where the JVM would choose another: only G1 gives memory back by itself
-ENTRYPOINT ["java", "-XX:MaxInlineLevel=9", "-XX:FreqInlineSize=120", "-XX:InlineSmallCode=1000", "-XX:GCTimeRatio=3", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/chaski/chaski.aot", "-jar", "/opt/chaski/chaski.jar"]
+ENTRYPOINT ["java", "-XX:MaxInlineLevel=9", "-XX:FreqInlineSize=120", "-XX:InlineSmallCode=1000", "-XX:GCTimeRatio=3", "-Xms64m", "-XX:+UseG1GC", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/chaski/chaski.aot", "-jar", "/opt/chaski/chaski.jar"]

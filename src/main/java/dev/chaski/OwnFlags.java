@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <p>Three bound how much the compiler puts into one piece of code. Our work runs through many short methods of many classes, one inside the other; with the JVM's own bounds the optimizing compiler takes
  * most of a young instance's CPU for pieces that are hardly faster in the end. The fourth lets G1 take a quarter of the time before its heap grows; with the JVM's own thirteenth it doubles whenever many
- * connect at once, and stays so while they are idle (BENCHMARKS.md).
+ * connect at once, and stays so while they are idle (BENCHMARKS.md). The others are about {@link ClassData}.
  */
 final class OwnFlags {
     static final List<String> OF_THE_COMPILER =
@@ -27,6 +27,14 @@ final class OwnFlags {
 
     /** The parallel collector would take it as leave to collect for a quarter of the time. */
     static final String OF_G1 = "-XX:GCTimeRatio=3";
+
+    /**
+     * The JVM would begin with a 64th of the machine's memory, and shrink that when the classes that it loads make it collect. With {@link ClassData} they make it collect no more.
+     */
+    static final String OF_THE_HEAP = "-Xms64m";
+
+    private static final List<String> FIRST_HEAPS = List.of("-Xms", "-XX:InitialHeapSize", "-XX:InitialRAMPercentage");
+    private static final long SMALL_HEAP = 256L << 20;
 
     /** Who says one of these knows what to compile, and how; or has something listen in this JVM already, which the next one would find in its way. */
     private static final List<String> CHOICES = List.of(
@@ -65,7 +73,7 @@ final class OwnFlags {
                                 "c",
                                 Processes.class,
                                 Map.of(Library.OPTION_STRING_ENCODING, StandardCharsets.ISO_8859_1.name()))
-                        .execv(java.toString(), with(besides(given), command()).toArray(String[]::new));
+                        .execv(java.toString(), with(own(given), command()).toArray(String[]::new));
             }
         } catch (IOException | LinkageError | RuntimeException e) {
             return; // how to log is not known yet, and nothing is amiss
@@ -83,11 +91,21 @@ final class OwnFlags {
         return arguments.stream().anyMatch(argument -> CHOICES.stream().anyMatch(argument::startsWith));
     }
 
+    private static List<String> own(List<String> given) throws IOException {
+        List<String> flags = new ArrayList<>(besides(given));
+        ClassData.ofThisProgram().ifPresent(data -> flags.addAll(data.flags(given)));
+        return flags;
+    }
+
     /** What is worth adding to that. */
     static List<String> besides(List<String> given) {
         List<String> flags = new ArrayList<>(OF_THE_COMPILER);
         if (!given.contains("-XX:+UseParallelGC")) {
             flags.add(OF_G1);
+        }
+        boolean small = Runtime.getRuntime().maxMemory() < SMALL_HEAP;
+        if (!small && given.stream().noneMatch(flag -> FIRST_HEAPS.stream().anyMatch(flag::startsWith))) {
+            flags.add(OF_THE_HEAP);
         }
         return flags;
     }

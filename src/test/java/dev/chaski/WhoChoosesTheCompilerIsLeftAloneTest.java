@@ -38,7 +38,16 @@ class WhoChoosesTheCompilerIsLeftAloneTest {
     @Test
     void anotherCollectorIsNotToldWhatG1Is() {
         assertThat(OwnFlags.besides(List.of("-Xmx1g"))).contains(OwnFlags.OF_G1);
-        assertThat(OwnFlags.besides(List.of("-XX:+UseParallelGC"))).containsExactlyElementsOf(OwnFlags.OF_THE_COMPILER);
+        assertThat(OwnFlags.besides(List.of("-XX:+UseParallelGC")))
+                .containsAll(OwnFlags.OF_THE_COMPILER)
+                .doesNotContain(OwnFlags.OF_G1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xms1g", "-XX:InitialHeapSize=1g", "-XX:InitialRAMPercentage=10"})
+    void aHeapByHandIsAChoice(String flag) {
+        assertThat(OwnFlags.besides(List.of())).contains(OwnFlags.OF_THE_HEAP);
+        assertThat(OwnFlags.besides(List.of(flag))).doesNotContain(OwnFlags.OF_THE_HEAP);
     }
 
     @Test

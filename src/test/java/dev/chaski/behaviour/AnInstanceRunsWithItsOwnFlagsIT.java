@@ -47,6 +47,24 @@ class AnInstanceRunsWithItsOwnFlagsIT {
         }
     }
 
+    @Test
+    @Timeout(120)
+    void whatOneHasMadeOfItsClassesTheNextOneUses() throws Exception {
+        List<String> asked = List.of(
+                "-Dchaski.data.dir=" + directory.resolve("data"), "-Dchaski.http.port=0", Instance.WHOLE_COMPILER);
+        try (Instance first = Instance.start(directory, asked, Map.of()).ready()) {
+            assertThat(first.terminate()).isZero();
+        }
+        try (Instance next = Instance.start(directory, asked, Map.of()).ready()) {
+            assertThat(commandLine(next.pid()))
+                    .anyMatch(flag -> flag.matches("-XX:SharedArchiveFile=.*chaski-classes-.*\\.jsa"));
+            assertThat(Files.readAllLines(Path.of("/proc", Long.toString(next.pid()), "maps")))
+                    .as("what is in memory")
+                    .anyMatch(line -> line.contains("/chaski-classes-"));
+            assertThat(next.terminate()).isZero();
+        }
+    }
+
     private static List<String> commandLine(long pid) throws Exception {
         return List.of(Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.UTF_8)
                 .split("\0"));

@@ -57,18 +57,22 @@ final class Reading {
         position.read().numbers(0, messageNo);
         boolean own = session.device().equals(by) || position.read().asksFor(seq);
         if (position.read().marked(seq) && at != null && !own) {
-            ServerFrame receipt = new ServerFrame.Receipt(
-                    position.gate().id(),
-                    user,
-                    MarkKind.READ,
-                    seq,
-                    MessageWriter.time(at),
-                    by == null ? null : by.value());
+            ServerFrame receipt = receipt(position.gate().id(), seq, at, by);
             out.signal("own|" + position.gate().id(), () -> receipt);
         }
         if (position.unread() != before) {
             changed(position);
         }
+    }
+
+    private ServerFrame receipt(ConversationId conversation, long seq, Instant at, DeviceId by) {
+        return new ServerFrame.Receipt(
+                conversation, user, MarkKind.READ, seq, MessageWriter.time(at), by == null ? null : by.value());
+    }
+
+    /** The mark as the database has it, set on whichever device. */
+    ServerFrame own(Membership membership) {
+        return receipt(membership.conversationId(), membership.readSeq(), membership.readAt(), null);
     }
 
     /** This connection's client asks for a mark: it may come by the feed before it is answered. */

@@ -219,6 +219,7 @@ final class Sync {
             return;
         }
         done = true;
+        ownReads();
         List<ConversationId> parked = conversing.places().parked();
         session.out().frame(new ServerFrame.Synced(entries, pushedTo.size(), parked.isEmpty() ? null : parked));
         unreadCounts();
@@ -229,15 +230,26 @@ final class Sync {
         }
     }
 
-    /** What is unread, and what was read elsewhere since this device was last here. */
+    /** What the user read elsewhere while this device was away. That whoever writes has read is known by the message itself. */
+    private void ownReads() {
+        for (Membership membership : entered) {
+            if (readMeanwhile(membership) && membership.readSeq() > membership.sentSeq()) {
+                session.out().frame(conversing.reading().own(membership));
+            }
+        }
+    }
+
+    private boolean readMeanwhile(Membership membership) {
+        Instant readAt = membership.readAt();
+        return readAt != null && readAt.isAfter(seenAt.minus(MissedMarks.OVERLAP));
+    }
+
     private void unreadCounts() {
         for (Membership membership : entered) {
-            Instant readAt = membership.readAt();
-            boolean readSince = readAt != null && readAt.isAfter(seenAt.minus(MissedMarks.OVERLAP));
             conversing
                     .position(membership.conversationId())
                     .filter(position -> position.unread() > 0
-                            || readSince
+                            || readMeanwhile(membership)
                             || conversing.reading().muted(position))
                     .ifPresent(conversing.reading()::tell);
         }

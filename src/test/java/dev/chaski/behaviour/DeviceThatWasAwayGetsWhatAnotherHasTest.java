@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chaski.testing.OnTwoNodes;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.Scene;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,5 +31,29 @@ class DeviceThatWasAwayGetsWhatAnotherHasTest {
         assertThat(laptop.frames("synced"))
                 .extracting(f -> f.getInteger("entries"))
                 .containsExactly(2);
+    }
+
+    @Test
+    void alsoHowFarItsUserHasRead(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Phone laptop = scene.device("bob", "laptop").connect(scene.url(0));
+        Phone alice = scene.phone(0, "alice");
+        alice.say(conversation, "one");
+        alice.say(conversation, "two");
+        laptop.expectTexts(conversation, List.of("one", "two"));
+        laptop.leave();
+        Phone phone = scene.phone(1, "bob");
+        phone.ask(new JsonObject()
+                .put("type", "mark_as_read")
+                .put("conversationId", conversation)
+                .put("seq", 1));
+
+        laptop.connect(scene.url(0));
+        assertThat(laptop.frames("receipt")).as("before synced").singleElement().satisfies(receipt -> {
+            assertThat(receipt.getString("userId")).isEqualTo(scene.user("bob"));
+            assertThat(receipt.getString("status")).isEqualTo("READ");
+            assertThat(receipt.getLong("seq")).isEqualTo(1);
+        });
+        laptop.expect("unread_count", f -> f.getInteger("count") == 1);
     }
 }

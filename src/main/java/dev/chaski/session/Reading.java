@@ -47,9 +47,11 @@ final class Reading {
     }
 
     void fromFeed(MovedMark moved) {
-        places.at(moved.conversationId())
-                .ifPresent(position ->
-                        read(position, moved.mark().ownReadSeq(), moved.mark().readMessageNo(), null, moved.at()));
+        long seq = moved.mark().ownReadSeq();
+        places.at(moved.conversationId()).ifPresent(position -> {
+            Instant at = seq > position.lastOwnSeq() ? moved.at() : null; // who writes has read, and needs not be told
+            read(position, seq, moved.mark().readMessageNo(), null, at);
+        });
     }
 
     private void read(Position position, long seq, long messageNo, DeviceId by, Instant at) {

@@ -39,12 +39,12 @@ class ImageHoldsOnlyWhatProductionNeedsTest {
         assertThat(image.named("trained").all("RUN")).contains("/train " + JAR + " " + CACHE);
         assertThat(image.last().all("ENTRYPOINT"))
                 .containsExactly(
-                        "[\"java\", \"-XX:MaxInlineLevel=9\", \"-XX:FreqInlineSize=120\", \"-XX:InlineSmallCode=1000\", \"-XX:GCTimeRatio=3\", \"-XX:+UseG1GC\", \"-XX:MaxRAMPercentage=70\", \"-XX:+ExitOnOutOfMemoryError\", \"-XX:AOTCache="
+                        "[\"java\", \"-XX:MaxInlineLevel=9\", \"-XX:FreqInlineSize=120\", \"-XX:InlineSmallCode=1000\", \"-XX:GCTimeRatio=3\", \"-Xms64m\", \"-XX:+UseG1GC\", \"-XX:MaxRAMPercentage=70\", \"-XX:+ExitOnOutOfMemoryError\", \"-XX:AOTCache="
                                 + CACHE + "\", \"-jar\", \"" + JAR + "\"]");
         assertThat(Files.isExecutable(Path.of("docker", "train"))).isTrue();
         assertThat(Yaml.text(Path.of("docker", "train")))
                 .contains(
-                        "java -XX:MaxInlineLevel=9 -XX:FreqInlineSize=120 -XX:InlineSmallCode=1000 -XX:GCTimeRatio=3 -XX:+UseG1GC ");
+                        "java -XX:MaxInlineLevel=9 -XX:FreqInlineSize=120 -XX:InlineSmallCode=1000 -XX:GCTimeRatio=3 -Xms64m -XX:+UseG1GC ");
     }
 
     @Test

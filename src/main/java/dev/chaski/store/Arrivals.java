@@ -20,8 +20,7 @@ public final class Arrivals {
      * Nothing is written, and no row locked, for users and devices that are known as they are. Rows are written in the order of their keys, as by every writer. A new device begins at its user's delivered
      * positions; its cursors are written by the same statement, which therefore cannot see them, nor those that another instance is writing for it at this moment.
      */
-    private static final String ARRIVE =
-            """
+    private static final String ARRIVE = """
             with input as (
                 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as t(user_id, device_id, name, picture, client, ord)
             ), named as (
@@ -59,7 +58,8 @@ public final class Arrivals {
                 %s
             ) s on true
             order by i.ord
-            """.formatted(Memberships.of("i.user_id", "i.device_id", "known.device_id is null"));
+            """.formatted(
+                    Memberships.of("i.user_id", "i.device_id", "known.device_id is null", Memberships.WITH_DELETIONS));
 
     private Arrivals() {}
 

@@ -14,15 +14,24 @@ import java.util.List;
 
 /** All conversations of a user as one of the devices stands to them: what a sync begins with. */
 public final class Memberships {
-    private static final String OF_DEVICE = of("$1", "$2", "false");
+    private static final String OF_DEVICE = of("$1", "$2", "false", "c.status <> 'DELETED'");
 
     private Memberships() {}
 
-    /** The conversations of a user as SQL; a device whose cursors were never written stands where the membership begins, a new one at the user's delivered positions. */
-    static String of(String user, String device, String isNew) {
+    /** Conversations that are there; and those that have been deleted, for a device that was told of them, and not yet of that. */
+    static final String WITH_DELETIONS =
+            "(c.status <> 'DELETED' or (m.status in ('ACTIVE', 'MUTED') and d.seq < c.last_seq))";
+
+    /**
+     * The conversations of a user as SQL; a device whose cursors were never written stands where the membership begins, a new one at the user's delivered positions. Of a conversation that has been deleted only that
+     * last entry is to be seen, as by somebody who is no member any more.
+     */
+    static String of(String user, String device, String isNew, String which) {
         return """
-                select m.conversation_id, m.status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
-                    coalesce(d.seq, case when %s then m.delivered_seq else m.first_seq - 1 end) as cursor, coalesce(d.strikes, 0) as strikes, p.froms, p.tos,
+                select m.conversation_id, case c.status when 'DELETED' then 'REMOVED' else m.status end as status, m.delivered_seq, m.read_seq, m.read_message_no, m.read_at, c.last_seq, c.last_message_no,
+                    coalesce(d.seq, case when %s then m.delivered_seq else m.first_seq - 1 end) as cursor, coalesce(d.strikes, 0) as strikes,
+                    case c.status when 'DELETED' then array[c.last_seq] else p.froms end as froms,
+                    case c.status when 'DELETED' then array[c.last_seq] else p.tos end as tos,
                     m.sent_seq, c.member_count, m.notifications_muted_until, c.status = 'ARCHIVED' as archived
                 from conversation_members m
                 join conversations c on c.conversation_id = m.conversation_id
@@ -32,8 +41,8 @@ public final class Memberships {
                     from membership_periods p
                     where p.conversation_id = m.conversation_id and p.user_id = m.user_id
                 ) p on true
-                where m.user_id = %s and c.status <> 'DELETED'
-                """.formatted(isNew, device, user);
+                where m.user_id = %s and %s
+                """.formatted(isNew, device, user, which);
     }
 
     /**

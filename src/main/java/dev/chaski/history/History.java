@@ -21,8 +21,6 @@ import java.util.Optional;
  * is a {@link Refusal}. Safe on any event loop.
  */
 public final class History {
-    private static final Audience NOBODY = new Audience(List.of(), false, null);
-
     private final Pool readers;
     private final int pageLimit;
 
@@ -71,13 +69,15 @@ public final class History {
                                 PageWriter.write(conversation, caller, start, size, messages.get(), audience)));
     }
 
-    /** One question for the whole page, rarely two, and none where the caller wrote nothing of it. */
-    private Future<Audience> audience(UserId caller, ConversationId conversation, List<Message> messages) {
+    /** One question for the whole page, rarely two, and none where the caller wrote nothing of it. Empty for an author who is no member any more, and has no ticks. */
+    private Future<Optional<Audience>> audience(UserId caller, ConversationId conversation, List<Message> messages) {
         List<Long> own = messages.stream()
                 .filter(message -> message.senderId().equals(caller))
                 .map(Message::seq)
                 .toList();
-        return own.isEmpty() ? Future.succeededFuture(NOBODY) : Recipients.of(readers, conversation, caller, own);
+        return own.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : Recipients.of(readers, conversation, caller, own);
     }
 
     /** One message; {@code message_not_found} where there is none or the caller may not see it. */
@@ -93,12 +93,13 @@ public final class History {
         return message(caller, id).map(message -> new Place(message.conversationId(), message.seq()));
     }
 
-    /** The ticks of a message, for its author; {@code forbidden} for others who may see it, {@code message_not_found} for everybody else. */
+    /** The ticks of a message, for its author; {@code forbidden} for others who may see it, {@code message_not_found} for everybody else, and for an author who is no member any more. */
     public Future<DeliveryState> deliveryState(UserId caller, MessageId id) {
         return message(caller, id)
                 .compose(message -> message.senderId().equals(caller)
                         ? Recipients.of(readers, message.conversationId(), caller, List.of(message.seq()))
-                                .map(audience -> DeliveryState.of(message, audience))
+                                .map(found -> found.map(audience -> DeliveryState.of(message, audience))
+                                        .orElseThrow(Refusal::noMessage))
                         : Future.failedFuture(
                                 Refusal.of(Failure.FORBIDDEN, "Only its author may know how far a message got")))
                 .recover(Outage::whileReading);

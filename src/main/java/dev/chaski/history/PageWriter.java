@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes a page of what was found: encodes each message for its reader and stops before the page gets too long for a frame. */
 final class PageWriter {
@@ -27,7 +28,7 @@ final class PageWriter {
             History.Start start,
             int size,
             List<Message> found,
-            Audience audience) {
+            Optional<Audience> audience) {
         List<String> messages = new ArrayList<>();
         long bytes = 0;
         long last = start.seq();
@@ -59,8 +60,8 @@ final class PageWriter {
         return new Page(conversation, List.of(), false, seq, seq == Long.MAX_VALUE ? seq : seq + 1);
     }
 
-    /** The message as JSON; its author gets {@code tempId} and {@code deliveryState} with it. */
-    private static String json(Message message, UserId reader, Audience audience) {
+    /** The message as JSON; its author gets {@code tempId} and, as a member, {@code deliveryState} with it. */
+    private static String json(Message message, UserId reader, Optional<Audience> audience) {
         boolean own = message.senderId().equals(reader);
         StringWriter text = new StringWriter();
         try (JsonGenerator json = Json.mapper().createGenerator(text)) {
@@ -68,13 +69,13 @@ final class PageWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (!own) {
+        if (!own || audience.isEmpty()) {
             return text.toString();
         }
         StringBuffer whole = text.getBuffer();
         whole.setLength(whole.length() - 1);
         return whole.append(",\"deliveryState\":")
-                .append(json(DeliveryState.of(message, audience)))
+                .append(json(DeliveryState.of(message, audience.get())))
                 .append('}')
                 .toString();
     }

@@ -14,6 +14,7 @@ import dev.chaski.store.MessageReceipts.Place;
 import dev.chaski.store.MessageReceipts.Receipt;
 import dev.chaski.store.Messages;
 import dev.chaski.store.Outage;
+import dev.chaski.store.Recipients;
 import dev.chaski.wire.MessageWriter;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -46,7 +47,7 @@ public final class ReceiptLists {
         }
     }
 
-    /** By user, then kind; {@code kind} is null for both. {@code forbidden} for somebody who may see the message and is not its author, {@code message_not_found} for everybody else. */
+    /** By user, then kind; {@code kind} is null for both. {@code forbidden} for somebody who may see the message and is not its author, {@code message_not_found} for everybody else, and for an author who is no member any more. */
     public Future<Listed<Item>> ofMessage(UserId caller, MessageId id, MarkKind kind, int first, String after) {
         List<MarkKind> kinds = kind == null ? List.of(MarkKind.values()) : List.of(kind);
         return Future.succeededFuture(after)
@@ -66,9 +67,11 @@ public final class ReceiptLists {
             if (found.isEmpty()) {
                 return Future.failedFuture(Refusal.noMessage());
             }
+            Place place = new Place(found.get().conversationId(), found.get().seq(), caller);
             return found.get().senderId().equals(caller)
-                    ? Future.succeededFuture(
-                            new Place(found.get().conversationId(), found.get().seq(), caller))
+                    ? Recipients.concern(readers, place.conversationId(), caller)
+                            .compose(member ->
+                                    member ? Future.succeededFuture(place) : Future.failedFuture(Refusal.noMessage()))
                     : Future.failedFuture(Refusal.of(Failure.FORBIDDEN, "Only its author may know who has a message"));
         });
     }

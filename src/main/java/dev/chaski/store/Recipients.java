@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who should have an author's messages, and how far their marks stand: what the ticks are made of. */
 public final class Recipients {
+    private static final String MEMBER = """
+            select exists (select 1 from conversation_members a where a.conversation_id = $1 and a.user_id = $2 and a.status in ('ACTIVE', 'MUTED')) as member
+            """;
+
     /** The private read mark is not even selected. A membership that began after an entry, history or not, does not make a recipient of it: a tick never falls. */
     private static final String OF = """
-            select now() as at, coalesce((select show_read_receipts from privacy_settings where user_id = $2), true) as reads_shown, m.*
+            select now() as at, coalesce((select show_read_receipts from privacy_settings where user_id = $2), true) as reads_shown, (%s) as member, m.*
             from (values (1)) as always(there)
             left join lateral (
                 select cm.user_id, cm.joined_seq as from_seq, cm.delivered_seq, cm.read_public_seq
@@ -25,7 +30,7 @@ public final class Recipients {
                 where cm.conversation_id = $1 and cm.user_id <> $2 and cm.status in ('ACTIVE', 'MUTED')
             ) m on true
             order by m.user_id
-            """;
+            """.formatted(MEMBER);
 
     /**
      * What those who are recipients no more knew of these entries. Of those who have left it is what their marks say; of those who have come back, or had, what was kept when they did: marks begin anew with a
@@ -82,16 +87,29 @@ public final class Recipients {
         }
     }
 
-    /** The audience of these messages of an author in a conversation. Only where one of them has no recipient any more it is asked, too, who was one. */
-    public static Future<Audience> of(SqlClient client, ConversationId conversation, UserId author, List<Long> seqs) {
-        return present(client, conversation, author).compose(audience -> {
-            List<Long> left = seqs.stream().filter(audience::lacks).toList();
+    /**
+     * The audience of these messages of an author in a conversation; empty for an author who is no member any more: what the others do there since is nothing to learn from outside. Only where one of them has no
+     * recipient any more it is asked, too, who was one.
+     */
+    public static Future<Optional<Audience>> of(
+            SqlClient client, ConversationId conversation, UserId author, List<Long> seqs) {
+        return present(client, conversation, author).compose(found -> {
+            List<Long> left = found.stream()
+                    .flatMap(audience -> seqs.stream().filter(audience::lacks))
+                    .toList();
             return left.isEmpty()
-                    ? Future.succeededFuture(audience)
+                    ? Future.succeededFuture(found)
                     : formerly(client, conversation, author, left)
-                            .map(former ->
-                                    new Audience(audience.recipients(), audience.readsShown(), audience.at(), former));
+                            .map(former -> found.map(audience ->
+                                    new Audience(audience.recipients(), audience.readsShown(), audience.at(), former)));
         });
+    }
+
+    /** Whether the author is a member, and so may know of the others. */
+    public static Future<Boolean> concern(SqlClient client, ConversationId conversation, UserId author) {
+        return client.preparedQuery(MEMBER)
+                .execute(Tuple.of(conversation.value(), author.value()))
+                .map(rows -> rows.iterator().next().getBoolean("member"));
     }
 
     private static Future<Map<Long, Former>> formerly(
@@ -105,21 +123,23 @@ public final class Recipients {
         });
     }
 
-    private static Future<Audience> present(SqlClient client, ConversationId conversation, UserId author) {
+    private static Future<Optional<Audience>> present(SqlClient client, ConversationId conversation, UserId author) {
         return client.preparedQuery(OF)
                 .execute(Tuple.of(conversation.value(), author.value()))
                 .map(rows -> {
                     List<Recipient> recipients = new ArrayList<>(rows.size());
                     boolean readsShown = false;
+                    boolean member = false;
                     Instant at = null;
                     for (Row row : rows) {
                         readsShown = row.getBoolean("reads_shown");
+                        member = row.getBoolean("member");
                         at = EntryRows.instant(row, "at");
                         if (row.getString("user_id") != null) {
                             recipients.add(recipient(row));
                         }
                     }
-                    return new Audience(recipients, readsShown, at);
+                    return member ? Optional.of(new Audience(recipients, readsShown, at)) : Optional.empty();
                 });
     }
 

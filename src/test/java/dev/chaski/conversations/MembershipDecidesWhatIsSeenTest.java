@@ -18,6 +18,7 @@ import dev.chaski.conversations.Conversations.Listed;
 import dev.chaski.history.DeliveryState;
 import dev.chaski.history.Page;
 import dev.chaski.history.PageRequest;
+import dev.chaski.history.ReceiptLists;
 import dev.chaski.routing.EntryPush;
 import dev.chaski.routing.MembersChanged;
 import dev.chaski.store.Marks;
@@ -239,6 +240,37 @@ class MembershipDecidesWhatIsSeenTest {
         assertThat(people.onLoop(() -> people.history.deliveryState(user("alice"), message))
                         .readBy())
                 .isEmpty();
+    }
+
+    @Test
+    void anAuthorWhoHasLeftLearnsNothingMoreOfTheOthers() {
+        ConversationId group = people.group("alice", "bob", "carol");
+        MessageId message = people.say(group, "bob", "hello");
+        PageRequest all = new PageRequest(null, 0L, null, null);
+        ReceiptLists receipts = new ReceiptLists(people.pool);
+        marks(group, "alice", 1, 1);
+        assertThat(people.onLoop(() -> people.history.page(user("bob"), group, all))
+                        .messages()
+                        .get(0))
+                .contains("\"deliveryState\"");
+        assertThat(people.onLoop(() -> receipts.ofMessage(user("bob"), message, null, 10, null))
+                        .items())
+                .hasSize(2);
+
+        remove("bob", group, "bob");
+        marks(group, "carol", 1, 1);
+
+        assertThat(seen("bob", group)).as("what he may see").containsExactly("hello");
+        assertThat(people.onLoop(() -> people.history.page(user("bob"), group, all))
+                        .messages()
+                        .get(0))
+                .doesNotContain("\"deliveryState\"");
+        refused(
+                Failure.MESSAGE_NOT_FOUND,
+                () -> people.onLoop(() -> people.history.deliveryState(user("bob"), message)));
+        refused(
+                Failure.MESSAGE_NOT_FOUND,
+                () -> people.onLoop(() -> receipts.ofMessage(user("bob"), message, null, 10, null)));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.chaski.store.Recipients.Audience;
 import dev.chaski.store.Recipients.Recipient;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class TicksAreTrueForTheirAuthorTest {
                 new History.Start(true, 0),
                 20,
                 found,
-                new Audience(List.of(), true, NOW));
+                Optional.of(new Audience(List.of(), true, NOW)));
         assertThat(page.messages()).hasSize(4);
         assertThat(page.hasMore()).isTrue();
         assertThat(page.nextAfterSeq()).isEqualTo(4);
@@ -141,7 +142,7 @@ class TicksAreTrueForTheirAuthorTest {
 
     @Test
     void onlyTheAuthorGetsTempIdAndTicks() {
-        Audience audience = new Audience(List.of(new Recipient(BOB, 1, 5, 0)), true, NOW);
+        Optional<Audience> audience = Optional.of(new Audience(List.of(new Recipient(BOB, 1, 5, 0)), true, NOW));
         List<Message> found = List.of(message(5));
         History.Start start = new History.Start(false, Long.MAX_VALUE);
         ConversationId conversation = found.get(0).conversationId();

@@ -84,8 +84,11 @@ record ClassData(Path directory, String family, String jar, String vm) {
         return recording ? ofThisProgram() : Optional.empty();
     }
 
-    /** Makes it, which stops this JVM for some seconds, and removes those that fit no more. */
+    /** Makes it, unless another instance has done so meanwhile, which stops this JVM for some seconds, and removes those that fit no more. Whatever goes wrong, nothing is kept. */
     void keep() {
+        if (Files.isRegularFile(archive())) {
+            return;
+        }
         Path made = directory.resolve(
                 archive().getFileName() + "." + ProcessHandle.current().pid());
         log.info("Keeping what the next start will do without: {}", archive());
@@ -98,13 +101,13 @@ record ClassData(Path directory, String family, String jar, String vm) {
                             new String[] {String[].class.getName()});
             Files.move(made, archive(), StandardCopyOption.ATOMIC_MOVE);
             removeOthers();
-        } catch (IOException | JMException e) {
+        } catch (IOException | JMException | RuntimeException e) {
             log.debug("No class data was kept", e);
         }
     }
 
     private void removeOthers() throws IOException {
-        try (DirectoryStream<Path> archives = Files.newDirectoryStream(directory, family + "*" + ENDING)) {
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(directory, family + "*" + ENDING + "*")) {
             for (Path other : archives) {
                 if (!other.getFileName().toString().startsWith(family + jar)) {
                     Files.deleteIfExists(other);

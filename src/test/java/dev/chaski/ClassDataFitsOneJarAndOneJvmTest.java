@@ -73,4 +73,15 @@ class ClassDataFitsOneJarAndOneJvmTest {
         assertThat(new ClassData(directory.resolve("not there"), "chaski-", "1-2-", "17").flags(List.of()))
                 .isEmpty();
     }
+
+    /** This JVM was not started to make one, so it cannot. */
+    @Test
+    void whatAnotherHasMadeStaysAndWhatFailsLeavesNothing() throws IOException {
+        data().keep();
+        assertThat(directory.toFile().list()).containsExactly("chaski.jar");
+
+        Files.writeString(data().archive(), "an archive");
+        data().keep();
+        assertThat(data().archive()).hasContent("an archive");
+    }
 }

@@ -101,7 +101,6 @@ public final class GatewayVerticle extends VerticleBase {
         SocketSettings settings = new SocketSettings(
                 config.gateway(),
                 config.limits(),
-                config.development(),
                 config.groups().largeOver(),
                 parts.nodeId(),
                 parts.logEpoch(),

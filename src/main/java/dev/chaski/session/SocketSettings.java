@@ -8,7 +8,6 @@ import dev.chaski.wire.ServerFrame;
 public record SocketSettings(
         ChaskiConfig.Gateway gateway,
         ChaskiConfig.Limits limits,
-        boolean development,
         int largeOver,
         String nodeId,
         String logEpoch,

@@ -153,7 +153,6 @@ public final class GatewayPart {
         return new SocketSettings(
                 new ChaskiConfig.Gateway(5000, PING_MS, 60_000, true, 1000, 262_144, SYNCS_AT_ONCE, 1000, 0),
                 new ChaskiConfig.Limits(1_000_000, 1_000_000, 0, 65_536, 10_000, 50, 100, 1_000_000, 1_000_000),
-                true,
                 200,
                 nodeId,
                 "epoch",

@@ -95,7 +95,7 @@ public final class Gate {
     /** To those who have written something here. */
     public void marksFromFeed(List<Untold> marks) {
         List<Attached> authors =
-                attached.stream().filter(a -> a.position().lastOwnSeq() > 0).toList();
+                attached.stream().filter(a -> a.position().own().last() > 0).toList();
         for (Untold untold : marks) {
             authors.forEach(a -> a.reader()
                     .markFromFeed(a.position(), untold.mark(), untold.deliveredBefore(), untold.readBefore()));
@@ -107,8 +107,8 @@ public final class Gate {
         Map<UserId, Long> authors = new HashMap<>();
         for (Attached each : attached) {
             Position position = each.position();
-            if (position.lastOwnSeq() > 0 && !position.ended()) {
-                authors.merge(position.user(), position.lastOwnSeq(), Math::max);
+            if (position.own().last() > 0 && !position.ended()) {
+                authors.merge(position.user(), position.own().last(), Math::max);
             }
         }
         return authors;

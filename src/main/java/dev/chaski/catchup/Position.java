@@ -7,7 +7,6 @@ import dev.chaski.chat.Period;
 import dev.chaski.chat.UserId;
 import dev.chaski.wire.EntryFrames;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +25,9 @@ public final class Position {
     private final Gate gate;
     private final ReadSoFar read = new ReadSoFar();
     private final Standing standing = new Standing();
+    private final OwnMessages own = new OwnMessages();
     private final UserId user;
-    private final List<Period> periods;
+    private final Visible visible;
     private final Set<Long> confirmed = new HashSet<>(0);
     private long passed;
     private long pageEnd;
@@ -40,9 +40,6 @@ public final class Position {
     private long pushedAt;
 
     private long wish;
-    private boolean ended;
-    private long lastOwnSeq;
-    private long ownPassed;
     private LogEntry watched;
     /** A page for this position is being read. */
     boolean loading;
@@ -65,7 +62,7 @@ public final class Position {
     public Position(Gate gate, UserId user, List<Period> periods, long cursor, long head) {
         this.gate = gate;
         this.user = user;
-        this.periods = new ArrayList<>(periods);
+        this.visible = new Visible(periods);
         this.passed = cursor;
         this.shown = cursor;
         this.acked = cursor;
@@ -89,6 +86,11 @@ public final class Position {
         return standing;
     }
 
+    /** What the user has written there. */
+    public OwnMessages own() {
+        return own;
+    }
+
     /** What became of an entry that passed. */
     enum Passage {
         /** It goes to the client, which will acknowledge it. */
@@ -102,24 +104,23 @@ public final class Position {
     /** Lets the next entry pass. */
     Passage pass(LogEntry entry) {
         passed = page.isEmpty() ? Math.max(entry.seq(), pageEnd) : entry.seq();
-        if (entry.kind() == EntryKind.PARTICIPANT_ADDED && user.equals(entry.subject()) && !covers(entry.seq())) {
-            periods.add(new Period(entry.seq(), Period.OPEN));
+        if (entry.kind() == EntryKind.PARTICIPANT_ADDED && user.equals(entry.subject())) {
+            visible.from(entry.seq());
         }
         boolean mine = confirmed.remove(entry.seq());
-        if (!covers(entry.seq())) {
+        if (!visible.covers(entry.seq())) {
             return Passage.HIDDEN;
         }
         boolean leaves = entry.kind() == EntryKind.PARTICIPANT_REMOVED && user.equals(entry.subject());
         if (leaves || EntryFrames.deletes(entry)) {
-            close(entry.seq());
+            visible.until(entry.seq());
         }
         standing.passed(entry, user);
         if (entry.messageNo() > 0) {
-            boolean own = user.equals(entry.author());
-            read.message(entry.messageNo(), own);
-            if (own) {
-                ownPassed = ownPassed == 0 ? entry.seq() : ownPassed;
-                lastOwnSeq = Math.max(lastOwnSeq, entry.seq());
+            boolean byUser = user.equals(entry.author());
+            read.message(entry.messageNo(), byUser);
+            if (byUser) {
+                own.passed(entry.seq());
             }
         }
         if (mine) {
@@ -139,17 +140,6 @@ public final class Position {
         return before == seq - 1 ? -1 : before;
     }
 
-    private boolean covers(long seq) {
-        return periods.stream().anyMatch(period -> period.covers(seq));
-    }
-
-    /** The removal entry, or the conversation's deletion, is the last one visible of the period that it ends; one that the database has closed already may have been followed by another. */
-    private void close(long seq) {
-        periods.replaceAll(
-                period -> period.open() && period.fromSeq() <= seq ? new Period(period.fromSeq(), seq) : period);
-        ended = periods.stream().noneMatch(period -> period.toSeq() > seq);
-    }
-
     /** There is nothing for this user up to that seq. */
     void skipTo(long seq) {
         passed = Math.max(passed, seq);
@@ -167,9 +157,7 @@ public final class Position {
         if (passed > head) {
             return false;
         }
-        periods.clear();
-        periods.addAll(current);
-        ended = current.stream().noneMatch(period -> period.toSeq() > passed);
+        visible.becomes(current, passed);
         return true;
     }
 
@@ -181,7 +169,7 @@ public final class Position {
         again.shown = shown;
         again.held = held;
         again.wish = wish;
-        again.lastOwnSeq = lastOwnSeq;
+        again.own.written(own.last());
         again.read.takeOver(read);
         again.unacked.takeOver(unacked);
         return again;
@@ -270,7 +258,7 @@ public final class Position {
 
     /** Whether some of the backlog has not passed. */
     public boolean inBacklog() {
-        return passed < backlogEnd && !ended;
+        return passed < backlogEnd && !ended();
     }
 
     /** Held back for now; see {@link Parking}. */
@@ -280,37 +268,20 @@ public final class Position {
 
     /** Whether more is to come that may be pushed now. */
     public boolean behind() {
-        return !ended && !parked && passed < gate.head();
+        return !ended() && !parked && passed < gate.head();
     }
 
     /** Whether the user is no member any more, and everything up to the end of the membership has passed. */
     public boolean ended() {
-        return ended;
+        return visible.ended();
     }
 
     UserId user() {
         return user;
     }
 
-    /** The user has written the message with that seq. */
-    public void authored(long seq) {
-        lastOwnSeq = Math.max(lastOwnSeq, seq);
-    }
-
-    /** The seq of the last message of this user, as far as is known here; 0: none. */
-    public long lastOwnSeq() {
-        return lastOwnSeq;
-    }
-
-    /** The first message of this user that has passed since this was last asked; 0: none. */
-    public long takeOwnPassed() {
-        long first = ownPassed;
-        ownPassed = 0;
-        return first;
-    }
-
     /** How many messages the user has not read, as far as they have passed or are counted; 0 where the user is no member any more. */
     public long unread() {
-        return ended ? 0 : read.unread();
+        return ended() ? 0 : read.unread();
     }
 }

@@ -87,7 +87,7 @@ final class Authentication {
     }
 
     private void known(String requestId, Greeting greeting, Caller caller) {
-        if (session.authenticated() && !caller.user().equals(session.caller().user())) {
+        if (session.authenticated() && !caller.user().equals(session.who().user())) {
             session.error(requestId, Refusal.of(Failure.FORBIDDEN, "This connection is another user's"));
         } else {
             window = greeting.window();
@@ -96,7 +96,7 @@ final class Authentication {
     }
 
     private Future<Caller> fromUpgrade() {
-        Optional<Caller> known = Optional.ofNullable(session.caller()).or(() -> upgradeCaller);
+        Optional<Caller> known = Optional.ofNullable(session.who().caller()).or(() -> upgradeCaller);
         return known.map(Future::succeededFuture)
                 .orElseGet(() -> Future.failedFuture(Refusal.of(Failure.UNAUTHENTICATED, "A token is missing")));
     }

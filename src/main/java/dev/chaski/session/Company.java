@@ -33,7 +33,7 @@ final class Company {
         this.services = services;
         this.conversing = conversing;
         this.watching = new Watching(
-                session.caller().user(),
+                session.who().user(),
                 services.turns(),
                 services.presence(),
                 services.hub().watchers(),
@@ -48,13 +48,23 @@ final class Company {
         }
     }
 
-    boolean hasOpen(ConversationId conversation) {
-        return open.contains(conversation);
+    /** Others have begun or ended to type; told where the conversation is open on the screen. */
+    void typingChanged(ConversationId conversation) {
+        if (open.contains(conversation)) {
+            session.out().signal("typing|" + conversation, () -> {
+                TypingBoard.Typists typists = typists(conversation);
+                return new ServerFrame.TypingUpdate(conversation, typists.users(), typists.more());
+            });
+        }
+    }
+
+    private TypingBoard.Typists typists(ConversationId conversation) {
+        return services.hub().typing().others(conversation, session.who().user());
     }
 
     /** Opens a conversation; fails with {@code conversation_not_found} for somebody who is no member. */
     Future<ServerFrame> join(ConversationId conversation) {
-        UserId user = session.caller().user();
+        UserId user = session.who().user();
         return services.conversations()
                 .get(user, conversation)
                 .compose(overview -> services.conversations()
@@ -69,8 +79,7 @@ final class Company {
                                     .toList();
                             open.add(conversation);
                             return services.presence().of(user, others).map(presence -> {
-                                TypingBoard.Typists typists =
-                                        services.hub().typing().others(conversation, user);
+                                TypingBoard.Typists typists = typists(conversation);
                                 return new ServerFrame.JoinedConversation(
                                         conversation,
                                         overview.role().name(),
@@ -107,15 +116,14 @@ final class Company {
             if (before == null || now - before > TYPING_AGAIN_NANOS) {
                 typingTold.put(conversation, now);
                 services.fanOut()
-                        .toAll(new TypingNote(conversation, session.caller().user(), true));
+                        .toAll(new TypingNote(conversation, session.who().user(), true));
             }
         }
     }
 
     void stopTyping(ConversationId conversation) {
         if (typingTold.remove(conversation) != null) {
-            services.fanOut()
-                    .toAll(new TypingNote(conversation, session.caller().user(), false));
+            services.fanOut().toAll(new TypingNote(conversation, session.who().user(), false));
         }
     }
 
@@ -134,10 +142,10 @@ final class Company {
         if (!"ONLINE".equals(status) && !"AWAY".equals(status)) {
             throw Refusal.invalid("status is ONLINE or AWAY");
         }
-        if (session.away("AWAY".equals(status))) {
+        if (session.who().away("AWAY".equals(status))) {
             services.hub()
                     .moved(conversing)
-                    .onSuccess(v -> services.presence().changed(session.caller().user()));
+                    .onSuccess(v -> services.presence().changed(session.who().user()));
         }
     }
 

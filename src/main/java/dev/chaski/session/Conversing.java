@@ -14,22 +14,15 @@ import dev.chaski.store.MissedMarks;
 import dev.chaski.store.Privacy;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
-import dev.chaski.wire.ServerFrame;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An authenticated session: its positions in the user's conversations, what is pushed to it, and what it acknowledges. It begins with a {@link Sync}; being live afterwards is the same mechanism going on.
  */
 final class Conversing implements Pump.Port, Gate.Reader {
-
-    /** So that a device that stays connected for ever is not taken for one that is gone. */
-    private static final long SEEN_AGAIN_NANOS = 6 * 3600 * 1_000_000_000L;
-
     private final Session session;
     private final Services services;
     private final Outgoing out;
@@ -42,17 +35,17 @@ final class Conversing implements Pump.Port, Gate.Reader {
     private final Sync sync;
     private final Places places;
     private final Discretion discretion;
-    private final Proof proof = new Proof();
-    private long seenAt;
+    private final Acknowledging acknowledging;
 
     Conversing(Session session, Services services, Greeting greeting, String requestId) {
         this.session = session;
         this.services = services;
         this.out = session.out();
-        this.user = session.caller().user();
+        this.user = session.who().user();
         this.requests = new Requests(session, services, this);
         this.company = new Company(session, services, this);
         this.pump = new Pump(this, user, services.log(), requests::awaitsOutcome, greeting.window());
+        this.acknowledging = new Acknowledging(session.who(), services, pump);
         this.places = new Places(session, services, this, pump, this::synced, this::lookBack);
         this.lookBack = new LookBack(
                 services.turns(), out, user, services.reads().movedMarks::ask, mark -> ticks().moved(mark));
@@ -130,21 +123,16 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     @Override
     public void typingChanged(ConversationId conversation) {
-        if (company.hasOpen(conversation)) {
-            out.signal("typing|" + conversation, () -> {
-                TypingBoard.Typists typists = services.hub().typing().others(conversation, user);
-                return new ServerFrame.TypingUpdate(conversation, typists.users(), typists.more());
-            });
-        }
+        company.typingChanged(conversation);
     }
 
     /** Whose connection it is, for routing. */
     Route route() {
-        return session.route();
+        return session.who().route();
     }
 
     boolean on(DeviceId device) {
-        return session.device().equals(device);
+        return session.who().device().equals(device);
     }
 
     /** The same device has connected elsewhere. */
@@ -183,9 +171,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         if (shown && !position.pushed()) {
             position.pushed(services.turns().nanos());
         }
-        if (position.acknowledgeWished()) {
-            cursorMoved(position);
-        }
+        acknowledging.passed(position);
         marksOnOwn(position);
         places.reading().passed(position);
         sync.passed(position, shown);
@@ -193,7 +179,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** A mark may have come before the message that it is about; then nobody knew whom it concerns. */
     private void marksOnOwn(Position position) {
-        long own = position.takeOwnPassed();
+        long own = position.own().takeFirstPassed();
         if (own > 0) {
             services.hub().marks().known(position.gate().id(), (who, marks) -> {
                 if (!who.equals(user)) {
@@ -222,23 +208,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** The device holds everything up to there: its cursor moves, and with it the user's delivered mark. */
     void acknowledge(ConversationId conversation, long seq) {
-        places.at(conversation).filter(position -> position.acknowledge(seq)).ifPresent(this::cursorMoved);
-    }
-
-    private void cursorMoved(Position position) {
-        int before = position.unacked();
-        Set<UserId> authors = position.release();
-        position.takeAcknowledged().ifPresent(this::delivered);
-        services.cursors().moved(session.userDevice(), position.gate().id(), position.acked());
-        services.marks().delivered(position.gate().id(), user, session.device(), position.acked(), authors);
-        int released = before - position.unacked();
-        services.counts().acknowledged.add(released);
-        pump.released(released);
-    }
-
-    private void delivered(LogEntry entry) {
-        Duration since = Duration.between(entry.createdAt(), services.clock().instant());
-        services.counts().delivery.record(since.isNegative() ? Duration.ZERO : since);
+        places.at(conversation).ifPresent(position -> acknowledging.upTo(position, seq));
     }
 
     @Override
@@ -285,20 +255,12 @@ final class Conversing implements Pump.Port, Gate.Reader {
 
     /** The client is asked for a sign of life. */
     void pinged(long now) {
-        proof.pinged(sync.done() && out.toldAll() && lookBack.over(), now);
+        acknowledging.pinged(sync.done() && out.toldAll() && lookBack.over(), now);
     }
 
     /** It has answered a ping. */
     void answered(long now) {
-        proof.answered();
-        if (proof.fresh() && (seenAt == 0 || now - seenAt > SEEN_AGAIN_NANOS)) {
-            seen(now);
-        }
-    }
-
-    private void seen(long now) {
-        seenAt = now;
-        services.cursors().seen(session.userDevice(), proof.take(now));
+        acknowledging.answered(now);
     }
 
     /** Leaves everything, and keeps what must be kept. */
@@ -313,10 +275,7 @@ final class Conversing implements Pump.Port, Gate.Reader {
         company.close();
         discretion.end();
         places.close(byClient);
-        if (proof.fresh()) {
-            seen(services.turns().nanos());
-        }
-        services.cursors().left();
+        acknowledging.close();
         services.hub().unregister(this);
         services.presence().changed(user);
     }

@@ -61,7 +61,7 @@ final class Places {
         this.services = services;
         this.reader = reader;
         this.pump = pump;
-        this.user = session.caller().user();
+        this.user = session.who().user();
         this.synced = synced;
         this.lookBack = lookBack;
         this.readAt = services.clock().instant();
@@ -92,7 +92,7 @@ final class Places {
         Position position = new Position(gate, user, membership.periods(), cursor, membership.head());
         settle(position, membership);
         if (membership.authored()) {
-            position.authored(membership.sentSeq());
+            position.own().written(membership.sentSeq());
         }
         if (membership.strikes() > 0 && membership.cursor() == cursor) {
             strikes.put(membership.conversationId(), membership.strikes());
@@ -141,7 +141,7 @@ final class Places {
         refreshing = true;
         Instant begun = services.clock().instant();
         return services.sync()
-                .memberships(session.userDevice())
+                .memberships(session.who().userDevice())
                 .onSuccess(memberships -> {
                     refreshed(memberships);
                     readAt = begun;
@@ -252,14 +252,14 @@ final class Places {
     }
 
     private void strike(ConversationId conversation, Position position) {
-        services.cursors().unheard(session.userDevice(), conversation, position.acked());
+        services.cursors().unheard(session.who().userDevice(), conversation, position.acked());
         int times = strikes.getOrDefault(conversation, 0) + 1;
         if (times >= Parking.STRIKES) {
             services.counts().parked.increment();
             log.warn(
                     "Conversation {} is parked for device {} of user {}: what follows seq {} was pushed on {} connections and never acknowledged",
                     conversation,
-                    session.device(),
+                    session.who().device(),
                     user,
                     position.acked(),
                     times);

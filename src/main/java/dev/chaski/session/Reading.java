@@ -34,7 +34,7 @@ final class Reading {
     Reading(Session session, Places places, BooleanSupplier synced, InstantSource clock) {
         this.session = session;
         this.out = session.out();
-        this.user = session.caller().user();
+        this.user = session.who().user();
         this.places = places;
         this.synced = synced;
         this.clock = clock;
@@ -49,7 +49,7 @@ final class Reading {
     void fromFeed(MovedMark moved) {
         long seq = moved.mark().ownReadSeq();
         places.at(moved.conversationId()).ifPresent(position -> {
-            Instant at = seq > position.lastOwnSeq() ? moved.at() : null; // who writes has read, and needs not be told
+            Instant at = seq > position.own().last() ? moved.at() : null; // who writes has read, and needs not be told
             read(position, seq, moved.mark().readMessageNo(), null, at);
         });
     }
@@ -57,7 +57,7 @@ final class Reading {
     private void read(Position position, long seq, long messageNo, DeviceId by, Instant at) {
         long before = position.unread();
         position.read().numbers(0, messageNo);
-        boolean own = session.device().equals(by) || position.read().asksFor(seq);
+        boolean own = session.who().device().equals(by) || position.read().asksFor(seq);
         if (position.read().marked(seq) && at != null && !own) {
             ServerFrame receipt = receipt(position.gate().id(), seq, at, by);
             out.signal("own|" + position.gate().id(), () -> receipt);

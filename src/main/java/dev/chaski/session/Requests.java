@@ -48,7 +48,7 @@ final class Requests implements ClientFrame.Handler {
     boolean awaitsOutcome(LogEntry entry) {
         return !inFlight.isEmpty()
                 && entry.tempId() != null
-                && entry.author().equals(session.caller().user())
+                && entry.author().equals(session.who().user())
                 && inFlight.containsKey(new InFlight(entry.conversationId(), entry.tempId()));
     }
 
@@ -65,7 +65,7 @@ final class Requests implements ClientFrame.Handler {
     public void sendMessage(ClientFrame.SendMessage frame) {
         String id = requestId;
         String tempId = MessageForm.tempId(frame.form().tempId());
-        Caller caller = session.caller();
+        Caller caller = session.who().caller();
         MessageForm.Checked form;
         try {
             form = frame.form().check(services.settings().limits().contentLength());
@@ -80,7 +80,7 @@ final class Requests implements ClientFrame.Handler {
                 0,
                 form.conversationId(),
                 caller.user(),
-                session.profile(),
+                session.who().profile(),
                 tempId,
                 form.messageType(),
                 form.content(),
@@ -95,7 +95,7 @@ final class Requests implements ClientFrame.Handler {
                 false);
         InFlight flight = new InFlight(form.conversationId(), tempId);
         inFlight.merge(flight, 1, Integer::sum);
-        services.delivery().send(session.id(), message).onComplete(answer -> {
+        services.delivery().send(session.who().session(), message).onComplete(answer -> {
             inFlight.computeIfPresent(flight, (f, n) -> n == 1 ? null : n - 1);
             if (answer.succeeded()) {
                 confirmed(id, flight, answer.result());
@@ -135,7 +135,7 @@ final class Requests implements ClientFrame.Handler {
         if (id != null) {
             Future.join(cursors.keySet().stream()
                             .map(conversation -> services.marks()
-                                    .committed(conversation, session.caller().user()))
+                                    .committed(conversation, session.who().user()))
                             .toList())
                     .onSuccess(kept -> out.reply(id, new ServerFrame.Ok(null)))
                     .onFailure(e -> session.error(id, e));
@@ -156,7 +156,11 @@ final class Requests implements ClientFrame.Handler {
                                 conversation,
                                 seq,
                                 services.marks()
-                                        .read(conversation, session.caller().user(), session.device(), seq)))
+                                        .read(
+                                                conversation,
+                                                session.who().user(),
+                                                session.who().device(),
+                                                seq)))
                 .onSuccess(seq -> out.reply(id, new ServerFrame.Ok(seq)))
                 .onFailure(e -> session.error(id, e));
     }
@@ -171,7 +175,7 @@ final class Requests implements ClientFrame.Handler {
         }
         MessageId message = MessageId.parse(frame.messageId()).orElseThrow(Refusal::noMessage);
         return services.history()
-                .locate(session.caller().user(), message)
+                .locate(session.who().user(), message)
                 .compose(place -> place.conversationId().equals(conversation)
                         ? Future.succeededFuture(place.seq())
                         : Future.failedFuture(Refusal.noMessage()));
@@ -190,7 +194,7 @@ final class Requests implements ClientFrame.Handler {
         ConversationId conversation = conversation(frame.conversationId());
         PageRequest page = PageRequest.of(frame.lastMessageId(), frame.afterSeq(), frame.beforeSeq(), frame.limit());
         asks.ask(() -> services.history()
-                .page(session.caller().user(), conversation, page)
+                .page(session.who().user(), conversation, page)
                 .onSuccess(
                         found -> out.text("{\"type\":\"backfill_messages\"," + (id == null ? "" : "\"id\":" + id + ",")
                                 + found.json().substring(1)))

@@ -3,17 +3,12 @@ package dev.chaski.session;
 
 import dev.chaski.audit.Audit;
 import dev.chaski.auth.Caller;
-import dev.chaski.chat.DeviceId;
 import dev.chaski.chat.Failure;
-import dev.chaski.chat.Profile;
 import dev.chaski.chat.Refusal;
-import dev.chaski.routing.RouteTable.Route;
-import dev.chaski.store.Devices.Device;
 import dev.chaski.wire.ClientFrame;
 import dev.chaski.wire.CloseCode;
 import dev.chaski.wire.MessageWriter;
 import dev.chaski.wire.ServerFrame;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +21,16 @@ public final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final long RETRY_AFTER_MS = 1000;
 
-    private final String id;
+    private final Identity who;
     private final Services services;
     private final Connection connection;
     private final Runnable onClosed;
     private final Outgoing out;
     private final Liveness liveness;
+    private final Vigil vigil;
     private final Authentication authentication;
     private final Intake intake;
-    private Caller caller;
-    private Profile stored = Profile.UNKNOWN;
-    private DeviceId device;
     private Conversing conversing;
-    private boolean away;
     private boolean closed;
 
     /** As {@link Sessions#open} says. */
@@ -49,7 +41,7 @@ public final class Session {
             Optional<Caller> upgradeCaller,
             Runnable onNamed,
             Runnable onClosed) {
-        this.id = id;
+        this.who = new Identity(id);
         this.services = services;
         this.connection = connection;
         this.onClosed = onClosed;
@@ -58,16 +50,14 @@ public final class Session {
                 services.settings().gateway(),
                 services.settings().limits(),
                 services.turns().nanos());
+        this.vigil = new Vigil(this, services, liveness);
         this.authentication = new Authentication(this, services, upgradeCaller, onNamed);
         this.intake = new Intake(this, services, liveness, authentication);
     }
 
-    String id() {
-        return id;
-    }
-
-    DeviceId device() {
-        return device;
+    /** Who speaks here. */
+    Identity who() {
+        return who;
     }
 
     Outgoing out() {
@@ -78,18 +68,9 @@ public final class Session {
         return connection;
     }
 
-    Caller caller() {
-        return caller;
-    }
-
-    /** How the user was shown when the connection began, for a token that does not say. */
-    void storedProfile(Profile profile) {
-        stored = profile;
-    }
-
-    /** How the user is shown with what is sent here. */
-    Profile profile() {
-        return caller.profile().or(stored);
+    /** What is pushed and acknowledged here, once it is known who this is. */
+    Optional<Conversing> conversing() {
+        return Optional.ofNullable(conversing);
     }
 
     /** Whether it is known who this is. */
@@ -162,13 +143,18 @@ public final class Session {
         endFor("login_refused", requestId, why);
     }
 
+    /** The token that was good is so no longer. */
+    void expired(Refusal why) {
+        endFor("session_expired", null, why);
+    }
+
     private void endFor(String act, String requestId, Throwable why) {
         error(requestId, why);
         boolean refused =
                 why instanceof Refusal refusal && refusal.failure().closeCode() == CloseCode.UNAUTHENTICATED.code();
         if (refused) {
             Audit.of(act)
-                    .by(caller == null ? null : caller.user())
+                    .by(who.caller() == null ? null : who.user())
                     .with("door", "socket")
                     .with("from", connection.address())
                     .refused(why);
@@ -178,13 +164,13 @@ public final class Session {
 
     /** It is known who this is, or known again. */
     void welcome(String requestId, Greeting greeting, Caller named) {
-        caller = named;
+        who.named(named);
         lookSoon();
         if (conversing != null) {
             conversing.greetAgain(requestId, greeting);
             return;
         }
-        device = greeting.device();
+        who.on(greeting.device());
         intake.batch(greeting.batch());
         conversing = new Conversing(this, services, greeting, requestId);
         conversing.begin();
@@ -207,46 +193,21 @@ public final class Session {
     /** The sync is over: that the client has it all is known when it answers a ping. */
     void synced() {
         lookSoon();
-        askForLife(services.turns().nanos());
-    }
-
-    private void askForLife(long now) {
-        boolean heard = connection.ping();
-        if (conversing != null) {
-            conversing.pinged(now);
-            if (!heard) {
-                conversing.answered(now);
-            }
-        }
+        vigil.ask(services.turns().nanos());
     }
 
     ServerFrame.Welcome welcomeFrame(boolean newDevice, boolean resumed, int window) {
         SocketSettings settings = services.settings();
         return new ServerFrame.Welcome(
-                caller.user(),
-                device.value(),
+                who.user(),
+                who.device().value(),
                 newDevice,
-                id,
+                who.session(),
                 settings.nodeId(),
                 settings.logEpoch(),
                 MessageWriter.time(services.clock().instant()),
                 resumed,
                 settings.told(window));
-    }
-
-    Route route() {
-        return new Route(caller.user(), device, id, away);
-    }
-
-    /** What the client said of its user last; answers whether that is new. */
-    boolean away(boolean isAway) {
-        boolean changed = away != isAway;
-        away = isAway;
-        return changed;
-    }
-
-    Device userDevice() {
-        return new Device(caller.user(), device);
     }
 
     /** Whether it is time to look after it. */
@@ -261,27 +222,7 @@ public final class Session {
 
     /** Looks after it: pings, silence, the token's end, mutes that end. */
     public void tick(long now) {
-        Instant time = services.clock().instant();
-        if (caller != null && caller.expired(time)) {
-            endFor("session_expired", null, Refusal.of(Failure.TOKEN_EXPIRED, "The token has expired"));
-        } else if (liveness.silent(now) || connection.stuckFor(liveness.silenceNanos(), now)) {
-            end(CloseCode.GOING_AWAY);
-        } else if (liveness.pingDue(now)) {
-            askForLife(now);
-        }
-        if (conversing != null && !closed) {
-            conversing.tick(now);
-        }
-        liveness.looked(now, nanosLeft(now, time));
-    }
-
-    /** How long nothing needs a look but silence and pings. What has not gone out may be stuck. */
-    private long nanosLeft(long now, Instant time) {
-        if (connection.stuckFor(0, now)) {
-            return 0;
-        }
-        long tokenLeft = caller == null ? Long.MAX_VALUE : Liveness.nanosUntil(caller.expiresAt(), time);
-        return Math.min(tokenLeft, conversing == null ? Long.MAX_VALUE : conversing.nanosLeft());
+        vigil.look(now);
     }
 
     /** The client reconnects anywhere, after that wait. */

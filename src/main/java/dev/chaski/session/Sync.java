@@ -80,13 +80,13 @@ final class Sync {
     }
 
     private void registered(boolean everywhere) {
-        services.presence().changed(session.caller().user());
+        services.presence().changed(session.who().user());
         if (!everywhere) {
             services.fanOut()
                     .toAll(new DeviceHere(
-                            session.caller().user(),
-                            session.device(),
-                            session.id(),
+                            session.who().user(),
+                            session.who().device(),
+                            session.who().session(),
                             services.settings().nodeId()));
         }
     }
@@ -100,7 +100,8 @@ final class Sync {
     }
 
     private Future<Void> read() {
-        Greeted greeted = new Greeted(session.userDevice(), session.caller().profile(), greeting.client());
+        Greeted greeted =
+                new Greeted(session.who().userDevice(), session.who().caller().profile(), greeting.client());
         return services.reads()
                 .arrivals
                 .ask(greeted)
@@ -113,7 +114,7 @@ final class Sync {
             return Future.succeededFuture();
         }
         conversing.discretion().begin(arrival.privacy());
-        session.storedProfile(arrival.stored());
+        session.who().storedProfile(arrival.stored());
         seenAt = arrival.seenAt();
         welcomed = true;
         session.out().reply(requestId, session.welcomeFrame(arrival.newDevice(), false, greeting.window()));
@@ -144,10 +145,10 @@ final class Sync {
         beginning.resync().ifPresent(session.out()::frame);
         long cursor = beginning.cursor();
         if (cursor != membership.cursor()) {
-            services.cursors().moved(session.userDevice(), id, cursor);
+            services.cursors().moved(session.who().userDevice(), id, cursor);
         }
         if (cursor > membership.deliveredSeq() && membership.status().present()) {
-            services.marks().delivered(id, session.caller().user(), session.device(), cursor, null);
+            services.marks().delivered(id, session.who().user(), session.who().device(), cursor, null);
         }
         return cursor;
     }
@@ -162,7 +163,7 @@ final class Sync {
             int most = position.behind() ? Math.min(left, share) : 0;
             left -= most;
             conversing.pump().awaitPage(position, most);
-            wanted.add(new Wanted(position.gate().id(), session.caller().user(), position.passed(), most));
+            wanted.add(new Wanted(position.gate().id(), session.who().user(), position.passed(), most));
         }
         Future<List<Page>> pages = wanted.isEmpty()
                 ? Future.succeededFuture(List.of())

@@ -121,10 +121,10 @@ final class Ticks {
 
     /** Marks whose receipt was lost: told where the user has written something that they cover. */
     void fromFeed(Position position, MovedMark mark, long deliveredBefore, long readBefore) {
-        if (mark.deliveredSeq() > deliveredBefore && position.lastOwnSeq() > deliveredBefore) {
+        if (mark.deliveredSeq() > deliveredBefore && position.own().last() > deliveredBefore) {
             heard(mark.conversationId(), mark.user(), MarkKind.DELIVERED, mark.deliveredSeq(), mark.at());
         }
-        if (mark.readSeq() > readBefore && position.lastOwnSeq() > readBefore) {
+        if (mark.readSeq() > readBefore && position.own().last() > readBefore) {
             heard(mark.conversationId(), mark.user(), MarkKind.READ, mark.readSeq(), mark.at());
         }
     }

@@ -100,7 +100,7 @@ class AnAckCountsAsFarAsEntriesHavePassedTest {
         assertThat(position.read().takeDropped()).isFalse();
         position.pass(message(4, ALICE));
         assertThat(position.unread()).isZero();
-        assertThat(position.lastOwnSeq()).isEqualTo(4);
+        assertThat(position.own().last()).isEqualTo(4);
         assertThat(position.read().takeDropped()).isTrue();
         assertThat(position.read().takeDropped()).as("told once").isFalse();
     }

@@ -119,7 +119,7 @@ enum Key {
     LIMITS_FRAME_BYTES("limits.frame-bytes", whole(1_024, 16_777_216), "65536", "the largest frame from a client"),
     LIMITS_CONTENT_LENGTH(
             "limits.content-length", whole(1, 1_000_000), "10000", "the longest content of a message, in characters"),
-    LIMITS_WINDOW("limits.window", whole(2, 10_000), "50", "entries that may be unacknowledged on one connection"),
+    LIMITS_WINDOW("limits.window", whole(1, 1000), "50", "entries that may be unacknowledged on one connection"),
     LIMITS_BACKFILL_PAGE("limits.backfill-page", whole(1, 1_000), "100", "the most messages in one page of history"),
     LIMITS_FRAMES_PER_SECOND(
             "limits.frames-per-second",

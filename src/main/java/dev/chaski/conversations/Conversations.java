@@ -156,10 +156,10 @@ public final class Conversations {
     /** The present members by id; {@code after} is the cursor of an earlier page, or null. */
     public Future<Listed<Participant>> participants(UserId caller, ConversationId id, int first, String after) {
         return get(caller, id)
-                .map(member -> after == null ? "" : Cursor.decode(after))
-                .compose(start -> Participants.page(pool, id, caller, start, first + 1))
-                .map(found ->
-                        listed(found, first, last -> Cursor.encode(last.user().value())))
+                .map(member -> Cursor.ByUser.of(after))
+                .compose(start -> Participants.page(pool, id, caller, start.after(), first + 1))
+                .map(found -> listed(
+                        found, first, last -> new Cursor.ByUser(last.user().value()).text()))
                 .recover(Outage::whileReading);
     }
 

@@ -49,11 +49,31 @@ final class Cursor {
         }
     }
 
-    static String encode(String key) {
+    /** A list by user id. */
+    record ByUser(String after) {
+        private static final String MARK = "member ";
+
+        String text() {
+            return encode(MARK + after);
+        }
+
+        static ByUser of(String cursor) {
+            if (cursor == null) {
+                return new ByUser("");
+            }
+            String text = decode(cursor);
+            if (!text.startsWith(MARK)) {
+                throw unusable();
+            }
+            return new ByUser(text.substring(MARK.length()));
+        }
+    }
+
+    private static String encode(String key) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String decode(String cursor) {
+    private static String decode(String cursor) {
         if (cursor.length() > LONGEST) {
             throw unusable();
         }

@@ -94,6 +94,9 @@ class ConfigMistakesTest {
         assertThat(problems(Map.of("http.port", "65536"))).hasSize(1);
         assertThat(problems(Map.of("http.port", "-1"))).hasSize(1);
         assertThat(problems(Map.of("http.port", "99999999999999999999"))).hasSize(1);
+        assertThat(ConfigLoader.of(Map.of("limits.window", "1000")).limits().window())
+                .isEqualTo(1000);
+        assertThat(problems(Map.of("limits.window", "1001"))).hasSize(1);
         assertThat(problems(Map.of("verticles.gateway.instances", "some")))
                 .singleElement()
                 .extracting(Problem::cure)

@@ -252,6 +252,24 @@ class RestAnswersInTheWordsOfTheContractTest {
     }
 
     @Test
+    void aListGoesOnAtItsOwnCursorsOnly() {
+        String id = group("eve", "finn");
+        group("eve", "finn");
+        String members = "/conversations/" + id + "/participants?first=1";
+        JsonObject page = get("eve", members).bodyAsJsonObject();
+        JsonObject rest =
+                get("eve", members + "&after=" + page.getString("nextCursor")).bodyAsJsonObject();
+        assertThat(page.getJsonArray("items").getJsonObject(0).getString("userId"))
+                .isEqualTo("eve");
+        assertThat(rest.getJsonArray("items").getJsonObject(0).getString("userId"))
+                .isEqualTo("finn");
+        assertThat(rest.getValue("nextCursor")).isNull();
+        String other = get("eve", "/conversations?first=1").bodyAsJsonObject().getString("nextCursor");
+        problem(get("eve", members + "&after=" + other), 400, "invalid_frame", "after");
+        problem(get("eve", "/conversations?after=" + page.getString("nextCursor")), 400, "invalid_frame", "after");
+    }
+
+    @Test
     void conversationsAreMadeListedChangedAndLeft() {
         String id = group("ann", "ben");
         JsonObject seen = get("ben", "/conversations/" + id).bodyAsJsonObject();

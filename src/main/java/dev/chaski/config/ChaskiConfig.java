@@ -208,8 +208,9 @@ public record ChaskiConfig(
      *
      * @param boundMs promised to clients: everything arrives within this of its commit
      * @param intervalMs how often the commit feed is read
+     * @param presenceMs how often those who are watched are looked at
      */
-    public record Reconcile(int boundMs, int intervalMs) {}
+    public record Reconcile(int boundMs, int intervalMs, int presenceMs) {}
 
     /**
      * Sending.

@@ -189,6 +189,11 @@ enum Key {
             "3000",
             "everything committed arrives within this, come what may"),
     RECONCILE_INTERVAL("reconcile.interval-ms", whole(20, 30_000), "1000", "how often the commit feed is read"),
+    RECONCILE_PRESENCE(
+            "reconcile.presence-ms",
+            whole(500, 3_600_000),
+            "60000",
+            "how often those who are watched are looked at, in case that news of them was lost"),
     DELIVERY_OWNER_TIMEOUT(
             "delivery.owner-timeout-ms",
             whole(10, 30_000),

@@ -50,7 +50,7 @@ record Values(Env env, Map<Key, Raw> raw) {
                         instances(Key.VERTICLES_RECEIPTS),
                         instances(Key.VERTICLES_PRESENCE)),
                 gateway(),
-                new Reconcile(whole(Key.RECONCILE_BOUND), whole(Key.RECONCILE_INTERVAL)),
+                new Reconcile(whole(Key.RECONCILE_BOUND), whole(Key.RECONCILE_INTERVAL), whole(Key.RECONCILE_PRESENCE)),
                 new Delivery(whole(Key.DELIVERY_OWNER_TIMEOUT)),
                 new Devices(whole(Key.DEVICES_PRUNE_AFTER_DAYS)),
                 new Drain(whole(Key.DRAIN_TIMEOUT)),

@@ -147,6 +147,7 @@ public final class GatewayVerticle extends VerticleBase {
                 doorkeeper);
         sessions.listen();
         parts.roster().onHeardAgain(() -> context.runOnContext(v -> sessions.missed()));
+        turns.every(config.reconcile().presenceMs(), sessions::missed);
         relay = new Relay(
                 turns, vertx, parts.bus(), parts.roster(), parts.gateways().counts());
         if (parts.gateways().opened(context, sessions, sockets, relay, delivery)) {

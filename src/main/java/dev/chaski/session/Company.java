@@ -77,8 +77,8 @@ final class Company {
                             List<ServerFrame.Marks> marks = participants.items().stream()
                                     .map(p -> new ServerFrame.Marks(p.user(), p.deliveredSeq(), p.readSeq()))
                                     .toList();
-                            open.add(conversation);
                             return services.presence().of(user, others).map(presence -> {
+                                open.add(conversation);
                                 TypingBoard.Typists typists = typists(conversation);
                                 return new ServerFrame.JoinedConversation(
                                         conversation,

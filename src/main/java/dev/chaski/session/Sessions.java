@@ -112,7 +112,7 @@ public final class Sessions {
         return new Session(id, services, connection, upgradeCaller, onNamed, onClosed);
     }
 
-    /** Instances are heard again that were not for a while: everybody who is watched here is looked at, once, a moment later. */
+    /** News of who is there may have been lost: everybody who is watched here is looked at, once, a moment later. */
     public void missed() {
         watchers.missed();
     }

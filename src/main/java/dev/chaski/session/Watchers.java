@@ -84,7 +84,7 @@ final class Watchers {
         }
     }
 
-    /** Instances are heard again that were not for a while: everybody who is watched is looked at, once, when they have had time to write their routes. */
+    /** News may have been lost: everybody who is watched is looked at, once, when instances that were not heard for a while have had time to write their routes. */
     void missed() {
         missed.later();
     }

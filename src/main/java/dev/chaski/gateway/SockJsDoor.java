@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.gateway;
 
+import dev.chaski.chat.Refusal;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.routing.SessionClaims;
 import dev.chaski.routing.SessionClaims.Holder;
 import dev.chaski.session.Session;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,9 +26,13 @@ import java.util.Optional;
  * <p>Vert.x keeps an instance's sessions in its own memory. Where a session consists of several requests, the instance that is asked first claims it, and the others hand its requests on: each may come to any.
  */
 final class SockJsDoor {
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int STREAMING_BYTES = 512 * 1024;
+    /** A client puts all that waits into one request: so many of the largest frames. */
+    private static final int FRAMES_AT_ONCE = 16;
+
     /** What a client sends is taken at once, or that instance is in no state to take it. */
     private static final int SENDING_MS = 5_000;
 
@@ -71,8 +77,9 @@ final class SockJsDoor {
         router.routeWithRegex(IFRAME).handler(request -> request.fail(NOT_FOUND));
         router.route("/sockjs/*").handler(this::arrived);
         router.post("/sockjs/*")
-                .handler(BodyHandler.create(false)
-                        .setBodyLimit(2L * config.limits().frameBytes() + 1024));
+                .handler(BodyHandler.create(false).setBodyLimit((long) FRAMES_AT_ONCE * frameBytes()))
+                .failureHandler(request ->
+                        request.response().setStatusCode(request.statusCode()).end());
         router.route("/sockjs/*").handler(this::read);
         router.route("/sockjs/*")
                 .subRouter(SockJSHandler.create(context.owner(), options).socketHandler(this::opened));
@@ -157,10 +164,21 @@ final class SockJsDoor {
     /** All of it has come, and SockJS is next. */
     private void read(RoutingContext request) {
         SockJsRequest asked = request.get(ASKED);
-        if (asked != null && asked.receives() && !receiving.goesOn(asked, request)) {
+        if (asked != null && !asked.receives() && !isText(request)) {
+            request.fail(BAD_REQUEST);
+        } else if (asked != null && asked.receives() && !receiving.goesOn(asked, request)) {
             asked.answerSecond(request.response());
         } else if (asked == null || !asked.receives() || !receiving.tellEnd(asked.session())) {
             request.next();
+        }
+    }
+
+    private static boolean isText(RoutingContext request) {
+        try {
+            Buffer body = request.body().buffer();
+            return body == null || Utf8.text(body) != null;
+        } catch (Refusal e) {
+            return false;
         }
     }
 

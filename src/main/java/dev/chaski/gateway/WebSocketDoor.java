@@ -4,14 +4,13 @@ package dev.chaski.gateway;
 import dev.chaski.chat.Refusal;
 import dev.chaski.session.Session;
 import io.netty.buffer.ByteBufUtil;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,14 +54,16 @@ final class WebSocketDoor {
     }
 
     private void speak(ServerWebSocket socket, Optional<String> token) {
-        sockets.admit(connection(socket), token, session -> wire(socket, session, text -> take(session, text)));
+        sockets.admit(connection(socket), token, session -> wire(socket, session, frameBytes, session::text));
     }
 
+    /** SockJS quotes a frame, so that the door judges what was in the quotes. */
     private void speakSockJs(ServerWebSocket socket, Optional<String> token) {
         sockets.admit(
                 new SockJsWebSocket(connection(socket)),
                 token,
-                session -> wire(socket, session, text -> takeEach(session, text)));
+                session -> wire(
+                        socket, session, Listening.messageBytes(frameBytes), message -> takeEach(session, message)));
     }
 
     private WebSocketConnection connection(ServerWebSocket socket) {
@@ -70,11 +71,7 @@ final class WebSocketDoor {
     }
 
     private void takeEach(Session session, String message) {
-        try {
-            SockJsWebSocket.frames(message).forEach(frame -> take(session, frame));
-        } catch (Refusal why) {
-            session.error(null, why);
-        }
+        SockJsWebSocket.frames(message).forEach(frame -> take(session, frame));
     }
 
     private void take(Session session, String frame) {
@@ -85,16 +82,14 @@ final class WebSocketDoor {
         }
     }
 
-    private static void wire(ServerWebSocket socket, Session session, Handler<String> texts) {
-        socket.textMessageHandler(texts);
-        socket.binaryMessageHandler(bytes -> session.error(null, Refusal.invalid("Frames are text")));
-        socket.frameHandler(frame -> {
-            if (frame.isPing() || frame.type() == WebSocketFrameType.PONG) {
-                session.control(!frame.isPing());
-            } else if (frame.isContinuation()) {
-                session.fragment();
+    private static void wire(ServerWebSocket socket, Session session, int mostBytes, Consumer<String> texts) {
+        socket.frameHandler(new WebSocketMessages(session, mostBytes, message -> {
+            try {
+                texts.accept(Utf8.text(message));
+            } catch (Refusal why) {
+                session.error(null, why);
             }
-        });
+        }));
         socket.exceptionHandler(e -> {
             if (socket.isClosed()) {
                 session.closed(); // it broke

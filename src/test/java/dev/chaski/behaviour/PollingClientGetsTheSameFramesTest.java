@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Where WebSockets do not get through: SockJS by xhr-polling, hand-made, against one node. */
 @ExtendWith(OnTwoNodes.class)
 class PollingClientGetsTheSameFramesTest {
+    private static final int FRAME_BYTES = 65_536;
+    private static final int MANY = 30;
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** A SockJS session that polls. */
@@ -144,11 +148,69 @@ class PollingClientGetsTheSameFramesTest {
         return frame -> frame.getString("type").equals(type);
     }
 
+    /** As sockjs-client does: what waits leaves in one request, and whatever is no simple character is spelt out. */
+    @Test
+    void manyFramesAtOnceAreManyFramesAndAreJudgedOneByOne(Scene scene) {
+        String conversation = scene.direct("alice", "bob");
+        Poller bob = new Poller(scene.url(0));
+        assertThat(bob.poll()).isEqualTo("o");
+        bob.send(new JsonObject()
+                .put("type", "authenticate")
+                .put("token", Tokens.of(scene.user("bob")))
+                .put("deviceId", "poller"));
+        bob.expect(type("synced"));
+
+        JsonArray burst = new JsonArray();
+        for (int i = 1; i <= MANY; i++) {
+            burst.add(message(conversation, i, "x".repeat(9900)).encode());
+        }
+        assertThat(post(bob.base + "/xhr_send", burst.encode()).statusCode()).isEqualTo(204);
+        bob.expect(frame -> Integer.valueOf(MANY).equals(frame.getValue("id")));
+
+        String faces = JsonArray.of(message(conversation, 100, "\uD83D\uDE00".repeat(10_000))
+                        .put("pad", "\uD83D\uDE00".repeat(5000))
+                        .encode())
+                .encode()
+                .replace("\uD83D\uDE00", "\\ud83d\\ude00");
+        assertThat(faces.length()).isGreaterThan(2 * FRAME_BYTES);
+        assertThat(post(bob.base + "/xhr_send", faces).statusCode()).isEqualTo(204);
+        assertThat(bob.expect(frame -> Integer.valueOf(100).equals(frame.getValue("id")))
+                        .getString("type"))
+                .isEqualTo("message_confirmed");
+
+        assertThat(post(bob.base + "/xhr_send", "x".repeat(20 * FRAME_BYTES)).statusCode())
+                .isEqualTo(413);
+        assertThat(post(bob.base + "/xhr_send", new byte[] {'[', '"', (byte) 0xFF, '"', ']'})
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post(
+                                bob.base + "/xhr_send",
+                                JsonArray.of("x".repeat(FRAME_BYTES + 1)).encode())
+                        .statusCode())
+                .isEqualTo(204);
+        bob.expect(frame -> frame.getString("type").equals("error")
+                && frame.getJsonObject("error").getString("code").equals("frame_too_large"));
+        assertThat(bob.poll()).startsWith("c[1009,");
+    }
+
+    private static JsonObject message(String conversation, int id, String content) {
+        return new JsonObject()
+                .put("type", "send_message")
+                .put("id", id)
+                .put("tempId", "t" + id)
+                .put("conversationId", conversation)
+                .put("content", content);
+    }
+
     private HttpResponse<String> post(String url, String body) {
+        return post(url, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpResponse<String> post(String url, byte[] body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "text/plain")
                 .timeout(Patience.ENOUGH)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
             return http.send(request, BodyHandlers.ofString());

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnTwoNodes.class)
 class SockJsOnItsOwnWebSocketTest {
     private static final int FRAME_BYTES = 65_536;
+    private static final int FACE_BYTES = 4;
     private static final String DEVICE = "phone";
 
     /** Every message as it came, and at last the code with which the WebSocket itself was closed. */
@@ -108,13 +109,23 @@ class SockJsOnItsOwnWebSocketTest {
     }
 
     @Test
-    void judgesTheFrameAndNotWhatCarriesIt(Scene scene) {
+    void judgesTheFrameAndNotWhatCarriesIt(Scene scene) throws InterruptedException {
         Phone alice = phone(scene, "alice").connect(scene.url(0));
         JsonObject frame =
                 new JsonObject().put("type", "heartbeat").put("id", 1).put("pad", "");
         int room = FRAME_BYTES - frame.encode().length();
         assertThat(alice.ask(frame.copy().put("pad", "x".repeat(room))).getString("type"))
                 .isEqualTo("heartbeat_ack");
+
+        Raw bob = new Raw(scene.url(0), "faces");
+        assertThat(bob.next()).isEqualTo("o");
+        String faces = "\uD83D\uDE00".repeat(room / FACE_BYTES);
+        bob.socket.sendText(
+                JsonArray.of(frame.copy().put("pad", faces).encode())
+                        .encode()
+                        .replace("\uD83D\uDE00", "\\ud83d\\ude00"),
+                true);
+        assertThat(bob.next()).as("it was read").contains("unauthenticated");
 
         alice.send(frame.copy().put("pad", "x".repeat(room + 1)).encode());
         assertThat(alice.expectClose()).isEqualTo(1009);

@@ -4,6 +4,7 @@ package dev.chaski.embedded;
 import dev.chaski.embedded.Command.Logs;
 import dev.chaski.embedded.Command.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,13 @@ final class PostgresServer {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration CLEARING = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 5;
+    private static final String UNFINISHED = "new";
+
+    /** What a shell reads in quotation marks, as which PostgreSQL's own program hands the names of files to one. */
+    private static final Pattern SHELL = Pattern.compile("[\"$`\n]");
+
     private static final Pattern DATABASE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
     /** What may pass by itself: another program was faster at the port, or children of a killed server still end. */
@@ -57,6 +65,10 @@ final class PostgresServer {
     }
 
     void ensureRunning() {
+        if (SHELL.matcher(home.toString()).find()) {
+            throw new EmbeddedException("PostgreSQL cannot be started in " + home.getParent()
+                    + ": the name must be without quotation marks, dollar signs and backticks");
+        }
         if (!adopt()) {
             directory(home);
             PostgresPrograms programs = programs();
@@ -135,10 +147,10 @@ final class PostgresServer {
     }
 
     private void initialise(PostgresPrograms programs) {
-        Path fresh = home.resolve("new");
+        Path fresh = home.resolve(UNFINISHED + ProcessHandle.current().pid());
         LOG.info("Making a PostgreSQL database cluster in {} (only the first time)", data);
+        Await.until(CLEARING, this::clearsUnfinished);
         try {
-            Binaries.deleteAll(fresh);
             programs.own(home);
             Result made = programs.initialise(fresh);
             if (!made.ok()) {
@@ -148,6 +160,19 @@ final class PostgresServer {
             Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new EmbeddedException("The directory " + fresh + " could not be finished: " + e.getMessage(), e);
+        }
+    }
+
+    /** What an instance that was killed has begun. Its initdb may still be at work there for a moment, and fails without its files. */
+    private boolean clearsUnfinished() {
+        try (Stream<Path> files = Files.list(home)) {
+            for (Path each : files.filter(file -> file.getFileName().toString().startsWith(UNFINISHED))
+                    .toList()) {
+                Binaries.deleteAll(each);
+            }
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return false;
         }
     }
 

@@ -180,6 +180,40 @@ class EmbeddedStoresTest {
         assertThatExceptionOfType(EmbeddedException.class).isThrownBy(stores::postgresUri);
     }
 
+    /** As the initdb of an instance does that was killed a moment ago. */
+    @Test
+    void whatAKilledInstanceHasBegunIsNoHindrance(@TempDir Path other) throws Exception {
+        Path begun = Files.createDirectories(other.resolve("postgres/new/base"));
+        Thread orphan = new Thread(() -> begin(begun));
+        orphan.start();
+        try (EmbeddedStores stores = EmbeddedStores.open(other, true, false)) {
+            assertThat(query(stores.postgresUri(), "SELECT 1")).isEqualTo("1");
+            assertThat(begun.getParent()).doesNotExist();
+        } finally {
+            orphan.join();
+        }
+    }
+
+    /** Goes on until its directory is gone. */
+    private static void begin(Path directory) {
+        try {
+            for (int i = 0; i < 10_000; i++) {
+                Files.writeString(directory.resolve(String.valueOf(i)), "");
+            }
+        } catch (IOException e) {
+            assertThat(directory).as("%s", e).doesNotExist();
+        }
+    }
+
+    @Test
+    void whatAShellWouldReadIsRefused(@TempDir Path other) {
+        for (String name : List.of("a\"b", "a$HOME", "a`id`")) {
+            assertThatExceptionOfType(EmbeddedException.class)
+                    .isThrownBy(() -> EmbeddedStores.open(other.resolve(name), true, false))
+                    .withMessageContaining("without quotation marks, dollar signs and backticks");
+        }
+    }
+
     @Test
     void failureIsOneSentence(@TempDir Path other) throws IOException {
         Path file = Files.writeString(other.resolve("file"), "");

@@ -2,6 +2,7 @@
 package dev.chaski;
 
 import dev.chaski.auth.DevelopmentTokens;
+import dev.chaski.chat.UserId;
 import dev.chaski.config.ChaskiConfig;
 import dev.chaski.config.ConfigException;
 import dev.chaski.config.ConfigLoader;
@@ -132,6 +133,10 @@ public final class Main implements Callable<Integer> {
                             description = "Valid for so long (default: ${DEFAULT-VALUE}).")
                     long ttl) {
         String secret = effective().config().jwt().secret();
+        if (user.isEmpty() || user.codePointCount(0, user.length()) > UserId.MAX_LENGTH || ttl < 1) {
+            err().println("USER has 1 to " + UserId.MAX_LENGTH + " characters, and SECONDS are at least 1.");
+            return MISTAKE;
+        }
         out().println(DevelopmentTokens.issue(secret, user, name, scope, ttl, Instant.now()));
         return 0;
     }

@@ -237,6 +237,7 @@ public final class Node {
                 () -> ready,
                 new Vitals.Sockets(() -> ready, gateways::connections, gateways::onlineUsers, gateways.counted()),
                 gateways::sendsInFlight,
+                () -> roster.present().values().stream().anyMatch(hello -> hello.deliveryLanes() > 0),
                 postgres::up,
                 () -> redis.up() && lease.complete(),
                 () -> member.members().get().size());

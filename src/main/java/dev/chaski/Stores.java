@@ -19,7 +19,8 @@ record Stores(Optional<EmbeddedStores> embedded, String postgresUri, String redi
         boolean needsPostgres = config.postgres().uri().isEmpty();
         boolean needsRedis = config.redis().uri().isEmpty();
         Optional<EmbeddedStores> embedded = needsPostgres || needsRedis
-                ? Optional.of(EmbeddedStores.open(config.dataDir(), needsPostgres, needsRedis))
+                ? Optional.of(EmbeddedStores.open(config.dataDir(), needsPostgres, needsRedis)
+                        .keepRunning())
                 : Optional.empty();
         try {
             String postgres = config.postgres()

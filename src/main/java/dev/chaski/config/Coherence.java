@@ -7,15 +7,17 @@ import dev.chaski.config.Sources.Raw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The mistakes that only show between two keys. */
 final class Coherence {
     private Coherence() {}
 
-    static List<Problem> check(Env env, Map<Key, Raw> raw) {
+    /** Of a key in {@code faulty}, whose mistake is known, {@code raw} has the default. */
+    static List<Problem> check(Env env, Map<Key, Raw> raw, Set<Key> faulty) {
         List<Problem> problems = new ArrayList<>();
         Raw secret = raw.get(Key.JWT_SECRET);
-        boolean known = secret.text().equals(Key.DEVELOPMENT_SECRET);
+        boolean known = secret.text().equals(Key.DEVELOPMENT_SECRET) && !faulty.contains(Key.JWT_SECRET);
         if (env == Env.PRODUCTION && known && raw.get(Key.JWT_JWKS).text().isEmpty()) {
             problems.add(new Problem(
                     Key.JWT_SECRET.key(),

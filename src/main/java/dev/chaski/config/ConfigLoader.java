@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lays the sources of the configuration over each other, lowest first: defaults, {@code conf/chaski.yaml} of the working
@@ -63,6 +65,7 @@ public final class ConfigLoader {
     private static EffectiveConfig build(Sources sources) {
         List<Problem> problems = new ArrayList<>(sources.problems());
         Map<Key, Raw> raw = new EnumMap<>(Key.class);
+        Set<Key> faulty = EnumSet.noneOf(Key.class);
         Env env = env(sources);
         for (Key key : Key.all()) {
             Raw fallback = new Raw(key.defaultIn(env), "default");
@@ -70,8 +73,9 @@ public final class ConfigLoader {
             Optional<Fault> fault = key.kind().check(value.text());
             fault.ifPresent(f -> problems.add(new Problem(key.key(), value.source(), f.message(), f.cure())));
             raw.put(key, fault.isPresent() ? fallback : value);
+            fault.ifPresent(f -> faulty.add(key));
         }
-        problems.addAll(Coherence.check(env, raw));
+        problems.addAll(Coherence.check(env, raw, faulty));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }

@@ -8,6 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One instance's hold on the embedded servers of a data directory.
@@ -17,11 +22,17 @@ import java.util.concurrent.CompletionException;
  * died are started again, on their former port if that is free. All methods block.
  */
 public final class EmbeddedStores implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStores.class);
+    private static final long KEEPING_MS = 2000;
+
     private final DirectoryLock lock;
     private final Residents residents;
     private final PostgresServer postgres;
     private final RedisServer redis;
-    private Path residence;
+    private boolean wantsPostgres;
+    private boolean wantsRedis;
+    private volatile Path residence;
+    private ScheduledExecutorService keeper;
 
     private EmbeddedStores(Path directory) {
         this.lock = new DirectoryLock(directory.resolve("lock"));
@@ -38,8 +49,43 @@ public final class EmbeddedStores implements AutoCloseable {
      */
     public static EmbeddedStores open(Path dataDir, boolean wantPostgres, boolean wantRedis) {
         EmbeddedStores stores = new EmbeddedStores(realDirectory(dataDir));
-        stores.lock.run(() -> stores.moveIn(wantPostgres, wantRedis));
+        stores.wantsPostgres = wantPostgres;
+        stores.wantsRedis = wantRedis;
+        stores.lock.run(stores::moveIn);
         return stores;
+    }
+
+    /** From now until it is closed: a server that was wanted and dies is started again within seconds. */
+    public EmbeddedStores keepRunning() {
+        keeper = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "chaski-embedded-keeper");
+            thread.setDaemon(true);
+            return thread;
+        });
+        keeper.scheduleWithFixedDelay(this::keep, KEEPING_MS, KEEPING_MS, TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    private void keep() {
+        try {
+            if (hasDied()) {
+                lock.run(this::startAgain);
+            }
+        } catch (EmbeddedException e) {
+            LOG.warn("What has died could not be started again: {}", e.getMessage());
+        }
+    }
+
+    private boolean hasDied() {
+        return (wantsPostgres && postgres.pid().isEmpty())
+                || (wantsRedis && redis.pid().isEmpty());
+    }
+
+    private void startAgain() {
+        if (residence != null && hasDied()) {
+            LOG.warn("An embedded server has died and is started again");
+            ensureRunning();
+        }
     }
 
     /**
@@ -82,27 +128,34 @@ public final class EmbeddedStores implements AutoCloseable {
     /** Gives up this hold; the last one stops the servers. A second call does nothing. */
     @Override
     public void close() {
+        if (keeper != null) {
+            keeper.shutdown();
+        }
         lock.run(this::moveOut);
     }
 
-    private void moveIn(boolean wantPostgres, boolean wantRedis) {
+    private void moveIn() {
         residence = residents.enter();
         try {
-            CompletableFuture<Void> other =
-                    wantRedis ? beside(redis::ensureRunning) : CompletableFuture.completedFuture(null);
-            try {
-                if (wantPostgres) {
-                    postgres.ensureRunning();
-                }
-            } finally {
-                // whatever became of PostgreSQL, nothing may still be starting when the lock is given up
-                other.handle((done, failure) -> null).join();
-            }
-            finish(other);
+            ensureRunning();
         } catch (RuntimeException e) {
             moveOutAfter(e);
             throw e;
         }
+    }
+
+    private void ensureRunning() {
+        CompletableFuture<Void> other =
+                wantsRedis ? beside(redis::ensureRunning) : CompletableFuture.completedFuture(null);
+        try {
+            if (wantsPostgres) {
+                postgres.ensureRunning();
+            }
+        } finally {
+            // whatever became of PostgreSQL, nothing may still be starting when the lock is given up
+            other.handle((done, failure) -> null).join();
+        }
+        finish(other);
     }
 
     private static CompletableFuture<Void> beside(Runnable start) {

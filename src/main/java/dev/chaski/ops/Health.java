@@ -39,7 +39,8 @@ record Health(Status status, String nodeId, String version, Messaging messaging,
         boolean postgres = vitals.postgresUp().getAsBoolean();
         boolean redis = vitals.redisUp().getAsBoolean();
         boolean gateway = vitals.gateway().up().getAsBoolean();
-        boolean all = redis && gateway && vitals.ready().getAsBoolean();
+        boolean delivers = postgres && vitals.delivers().getAsBoolean();
+        boolean all = redis && gateway && delivers && vitals.ready().getAsBoolean();
         return new Health(
                 postgres ? (all ? Status.OK : Status.DEGRADED) : Status.DOWN,
                 vitals.nodeId(),
@@ -50,8 +51,8 @@ record Health(Status status, String nodeId, String version, Messaging messaging,
                                 vitals.gateway().connections().getAsInt(),
                                 vitals.gateway().onlineUsers().getAsInt()),
                         new MessageQueue(
-                                Status.of(postgres),
-                                postgres,
+                                Status.of(delivers),
+                                delivers,
                                 new QueueStats(vitals.sendsInFlight().getAsInt(), 0, 0)),
                         new PushNotification("disabled")),
                 new Components(

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param ready whether new clients may come: not yet while starting, no more while draining
  * @param gateway what the sockets' door reports
  * @param sendsInFlight messages that have no answer yet
+ * @param delivers whether some instance of the cluster takes messages
  * @param clusterMembers instances in the cluster, this one included
  */
 public record Vitals(
@@ -20,6 +21,7 @@ public record Vitals(
         BooleanSupplier ready,
         Sockets gateway,
         IntSupplier sendsInFlight,
+        BooleanSupplier delivers,
         BooleanSupplier postgresUp,
         BooleanSupplier redisUp,
         IntSupplier clusterMembers) {

@@ -49,13 +49,18 @@ record Problem(String type, String title, int status, String detail, String code
                 refusal.outcome() == null ? null : refusal.outcome().name().toLowerCase(Locale.ROOT));
     }
 
+    /** Of a request of which not even the path can be read. */
+    static Problem malformed() {
+        return of(Failure.INVALID_FRAME, BAD_REQUEST, "The request is malformed");
+    }
+
     /** Of whatever a call failed with. */
     static Problem of(RoutingContext context) {
         if (context.failure() instanceof Refusal refusal) {
             return of(refusal);
         }
         return switch (context.statusCode()) {
-            case BAD_REQUEST -> of(Failure.INVALID_FRAME, BAD_REQUEST, "The request is malformed");
+            case BAD_REQUEST -> malformed();
             case FORBIDDEN -> of(Failure.FORBIDDEN, FORBIDDEN, "Pages of this origin may not use this instance");
             case NOT_FOUND -> of(Failure.UNKNOWN_TYPE, NOT_FOUND, "There is nothing at this path");
             case TOO_LARGE -> of(Failure.FRAME_TOO_LARGE, TOO_LARGE, "The body is too large");

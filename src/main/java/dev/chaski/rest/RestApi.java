@@ -14,6 +14,8 @@ import io.vertx.sqlclient.Pool;
 
 /** {@code /api/v1} (PROTOCOL 4); one for each event loop, since its clients are. */
 public final class RestApi {
+    private static final int BAD_REQUEST = 400;
+
     private final Routes routes;
 
     /** The rooms that the calls are about; the two clients were made on the event loop that will serve the calls. */
@@ -35,9 +37,10 @@ public final class RestApi {
         new PresenceCalls(rooms.presence()).register(routes);
     }
 
-    /** Adds the paths; everything under {@code /api/v1} is answered from then on. */
+    /** Adds the paths; everything under {@code /api/v1} is answered from then on, and on any path what is no path at all. */
     public void mount(Router router) {
         routes.mount(router);
+        router.errorHandler(BAD_REQUEST, context -> Problem.malformed().send(context.response()));
     }
 
     /** Answers a request that HTTP itself could not read, and hangs up: what follows it may be anything. */

@@ -77,6 +77,7 @@ final class Company {
                             List<ServerFrame.Marks> marks = participants.items().stream()
                                     .map(p -> new ServerFrame.Marks(p.user(), p.deliveredSeq(), p.readSeq()))
                                     .toList();
+                            boolean moreMembers = participants.nextCursor() != null;
                             return services.presence().of(user, others).map(presence -> {
                                 open.add(conversation);
                                 TypingBoard.Typists typists = typists(conversation);
@@ -86,7 +87,7 @@ final class Company {
                                         overview.lastSeq(),
                                         marks,
                                         typists.users(),
-                                        typists.more(),
+                                        moreMembers ? Boolean.TRUE : typists.more(),
                                         presence);
                             });
                         }));

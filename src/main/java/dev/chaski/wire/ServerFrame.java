@@ -146,7 +146,7 @@ public sealed interface ServerFrame {
     /** A member's marks, as the asker may see them. */
     record Marks(UserId userId, long deliveredSeq, Long readSeq) {}
 
-    /** {@code presence} are objects with userId, status and lastSeen; {@code more} is true where others type as well, else null. */
+    /** {@code presence} are objects with userId, status and lastSeen; {@code more} is true where there are more members, or others type as well, else null. */
     record JoinedConversation(
             ConversationId conversationId,
             String role,

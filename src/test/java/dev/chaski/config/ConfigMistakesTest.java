@@ -78,6 +78,8 @@ class ConfigMistakesTest {
 
         assertThat(mistakes).hasMessageContaining("has only 9 bytes").hasMessageContaining("at least 32");
         assertThat(mistakes.getMessage()).doesNotContain("hush");
+        assertThat(problems(Map.of("env", "production", "jwt.secret", "hush-hush")))
+                .hasSize(1);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -138,6 +139,23 @@ class EmbeddedStoresTest {
         assertThat(query(database, "SELECT n FROM t")).isEqualTo("42");
         assertThat(postgresPid()).isNotEqualTo(postgres);
         assertThat(redisPid()).isNotEqualTo(redis);
+    }
+
+    @Test
+    void whoKeepsThemRunningStartsThemAgainWhenTheyDie() throws Exception {
+        EmbeddedStores stores = stores().keepRunning();
+        String postgresUri = stores.postgresUri();
+        String redisUri = stores.redisUri();
+
+        kill(postgresPid());
+        kill(redisPid());
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> postgresPid() > 0 && redisPid() > 0);
+        await().ignoreExceptions()
+                .until(() -> query(postgresUri, "SELECT 1").equals("1")
+                        && redisSetting(redisUri, "appendonly").equals("yes"));
+        stores.close();
+        assertThat(postgresPid()).isZero();
     }
 
     @Test

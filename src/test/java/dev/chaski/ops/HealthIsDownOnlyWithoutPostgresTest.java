@@ -9,12 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class HealthIsDownOnlyWithoutPostgresTest {
     private static String health(boolean postgres, boolean redis, boolean gateway, boolean ready) throws Exception {
+        return health(postgres, redis, gateway, ready, true);
+    }
+
+    private static String health(boolean postgres, boolean redis, boolean gateway, boolean ready, boolean delivers)
+            throws Exception {
         Vitals vitals = new Vitals(
                 "n1",
                 "1.0",
                 () -> ready,
                 new Vitals.Sockets(() -> gateway, () -> 3, () -> 2, Map.of()),
                 () -> 4,
+                () -> delivers,
                 () -> postgres,
                 () -> redis,
                 () -> 1);
@@ -36,6 +42,13 @@ class HealthIsDownOnlyWithoutPostgresTest {
                 .contains("\"redis\":\"down\"");
         assertThat(health(true, true, false, true)).startsWith("{\"status\":\"degraded\"");
         assertThat(health(true, true, true, false)).startsWith("{\"status\":\"degraded\"");
+    }
+
+    @Test
+    void aClusterInWhichNobodyTakesMessagesIsDegraded() throws Exception {
+        assertThat(health(true, true, true, true, false))
+                .startsWith("{\"status\":\"degraded\"")
+                .contains("\"messageQueue\":{\"status\":\"down\",\"isRunning\":false");
     }
 
     @Test

@@ -240,6 +240,7 @@ class RestAnswersInTheWordsOfTheContractTest {
                 .putHeader("Content-Type", "application/x-www-form-urlencoded")
                 .sendBuffer(Buffer.buffer("a=b")));
         problem(form, 415, "invalid_frame", "");
+        problem(get("alice", "/conversations/%zz"), 400, "invalid_frame", "");
         problem(get("alice", "/conversations?first=0"), 400, "invalid_frame", "first");
         problem(get("alice", "/conversations?first=x"), 400, "invalid_frame", "first");
         problem(get("alice", "/conversations?after=%21"), 400, "invalid_frame", "after");

@@ -103,7 +103,10 @@ public final class Main implements Callable<Integer> {
         return run();
     }
 
-    @Command(name = "run", description = "Starts an instance; this is what happens without a command.")
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            description = "Starts an instance; this is what happens without a command.")
     int run() throws Exception {
         return start(effective().config(), out());
     }
@@ -115,13 +118,19 @@ public final class Main implements Callable<Integer> {
         return Running.start(config, out);
     }
 
-    @Command(name = "check-config", description = "Prints every setting and where it came from, or all mistakes.")
+    @Command(
+            name = "check-config",
+            mixinStandardHelpOptions = true,
+            description = "Prints every setting and where it came from, or all mistakes.")
     int checkConfig() {
         out().println(effective().describe());
         return 0;
     }
 
-    @Command(name = "token", description = "Prints a token for development, signed with jwt.secret.")
+    @Command(
+            name = "token",
+            mixinStandardHelpOptions = true,
+            description = "Prints a token for development, signed with jwt.secret.")
     int token(
             @Parameters(paramLabel = "USER", description = "The user's id.") String user,
             @Option(names = "--name", paramLabel = "N", description = "The user's name.") Optional<String> name,
@@ -141,7 +150,10 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    @Command(name = "demo", description = "Starts two clustered instances with sample conversations, for development.")
+    @Command(
+            name = "demo",
+            mixinStandardHelpOptions = true,
+            description = "Starts two clustered instances with sample conversations, for development.")
     int demo(
             @Option(names = "--port", defaultValue = "8080", description = "Of the first (default: ${DEFAULT-VALUE}).")
                     int port,

@@ -7,12 +7,15 @@ import dev.chaski.store.Migrations;
 import dev.chaski.store.Migrations.Facts;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where PostgreSQL and Redis are, and what the database says of itself: the configured ones, or the embedded ones of the data directory. Everything here blocks, and is done before and after an event loop
  * runs.
  */
 record Stores(Optional<EmbeddedStores> embedded, String postgresUri, String redisUri, Facts facts) {
+    private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
     /** Starts or finds what is needed and migrates. Fails in one sentence. */
     static Stores open(ChaskiConfig config) {
@@ -22,6 +25,11 @@ record Stores(Optional<EmbeddedStores> embedded, String postgresUri, String redi
                 ? Optional.of(EmbeddedStores.open(config.dataDir(), needsPostgres, needsRedis)
                         .keepRunning())
                 : Optional.empty();
+        if (embedded.isPresent() && !config.development()) {
+            log.warn(
+                    "env is production, and an embedded server of {} is used: set postgres.uri and redis.uri",
+                    config.dataDir());
+        }
         try {
             String postgres = config.postgres()
                     .uri()

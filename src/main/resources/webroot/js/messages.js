@@ -12,13 +12,18 @@ export class Messages {
   #shown = null;
   #elements = new Map();
   #unfolded = new Set();
+  #following = true;
 
   constructor(chat) {
     this.#chat = chat;
     this.#scroll.addEventListener('scroll', () => {
       if (this.#scroll.scrollTop < NEAR_PX) this.#older();
-      if (this.#atEnd()) show(this.#newest, false);
+      this.#following = this.#atEnd();
+      if (this.#following) show(this.#newest, false);
     }, { passive: true });
+    new ResizeObserver(() => {
+      if (this.#following) this.toEnd();
+    }).observe(this.#scroll);
     byId('older').addEventListener('click', () => this.#older());
     this.#newest.addEventListener('click', () => this.toEnd());
   }
@@ -35,6 +40,7 @@ export class Messages {
 
   toEnd() {
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#following = true;
     show(this.#newest, false);
   }
 

@@ -107,7 +107,10 @@ enum Key {
     JWT_JWKS("jwt.jwks", absent(), "", "a path or URL of a JWKS with which tokens are verified instead"),
 
     LIMITS_MESSAGES_PER_MINUTE(
-            "limits.messages-per-minute", whole(1, 1_000_000_000), "60", "messages of one sender per minute"),
+            "limits.messages-per-minute",
+            whole(1, 1_000_000_000),
+            "60",
+            "messages of one sender to one conversation per minute"),
     LIMITS_MESSAGES_PER_HOUR(
             "limits.messages-per-hour", whole(1, 1_000_000_000), "1000", "messages of one sender per hour"),
     LIMITS_CONNECTIONS_PER_ADDRESS(

@@ -168,7 +168,7 @@ class ManifestsAgreeWithTheProgramTest {
         assertThat(manifests.service("chaski").getSpec().getSessionAffinity()).isEqualTo("None");
         assertThat(ingress.getSpec().getRules().get(0).getHttp().getPaths())
                 .extracting(HTTPIngressPath::getPath)
-                .containsExactly("/ws", "/sockjs", "/api/v1", "/chaski.js");
+                .containsExactly("/ws", "/sockjs", "/sockjs-client", "/api/v1", "/chaski.js");
         assertThat(ingress.getSpec().getRules().get(0).getHttp().getPaths()).allSatisfy(path -> {
             IngressServiceBackend backend = path.getBackend().getService();
             assertThat(manifests.service(backend.getName()).getSpec().getPorts())

@@ -33,6 +33,8 @@ public final class EmbeddedStores implements AutoCloseable {
     private boolean wantsRedis;
     private volatile Path residence;
     private ScheduledExecutorService keeper;
+    /** Said once, and tried again and again. */
+    private String keptFrom;
 
     private EmbeddedStores(Path directory) {
         this.lock = new DirectoryLock(directory.resolve("lock"));
@@ -72,7 +74,10 @@ public final class EmbeddedStores implements AutoCloseable {
                 lock.run(this::startAgain);
             }
         } catch (EmbeddedException e) {
-            LOG.warn("What has died could not be started again: {}", e.getMessage());
+            if (!e.getMessage().equals(keptFrom)) {
+                LOG.warn("What has died could not be started again: {}", e.getMessage());
+                keptFrom = e.getMessage();
+            }
         }
     }
 

@@ -27,7 +27,7 @@ final class WebSocketMessages implements Handler<WebSocketFrame> {
     public void handle(WebSocketFrame frame) {
         if (frame.isPing() || frame.type() == WebSocketFrameType.PONG) {
             session.control(!frame.isPing());
-        } else if (!frame.isClose()) {
+        } else if (!frame.isClose() && !session.isClosed()) {
             part(frame);
         }
     }
@@ -41,8 +41,9 @@ final class WebSocketMessages implements Handler<WebSocketFrame> {
         }
         Buffer data = frame.binaryData();
         Buffer sofar = parts == null ? data : parts.appendBuffer(data);
-        parts = frame.isFinal() ? null : sofar;
-        if (sofar.length() > mostBytes) {
+        boolean tooLarge = sofar.length() > mostBytes;
+        parts = frame.isFinal() || tooLarge ? null : sofar;
+        if (tooLarge) {
             Sockets.tooLarge(session);
         } else if (frame.isFinal()) {
             whole(sofar);

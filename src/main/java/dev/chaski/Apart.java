@@ -4,12 +4,9 @@ package dev.chaski;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /** Work that blocks, before there is a Vert.x and after it is closed, on a thread of its own. */
 final class Apart {
-    private static final int CLOSE_S = 15;
-
     private Apart() {}
 
     static <T> Future<T> blocking(Callable<T> work) {
@@ -25,10 +22,5 @@ final class Apart {
                 "chaski-start-stop");
         thread.start();
         return promise.future();
-    }
-
-    /** Returns when that is closed. */
-    static void finished(Future<Void> closing) throws Exception {
-        closing.toCompletionStage().toCompletableFuture().get(CLOSE_S, TimeUnit.SECONDS);
     }
 }

@@ -289,14 +289,18 @@ public final class Node {
     }
 
     private Void close() throws Exception {
-        Apart.finished(Future.join(doors.stream().map(vertx::undeploy).toList()).mapEmpty());
+        Closing parts = new Closing();
+        parts.close(
+                "the doors",
+                () -> Future.join(doors.stream().map(vertx::undeploy).toList()));
         feed.close();
         roster.stop();
-        Apart.finished(postgres.close());
-        Apart.finished(redis.close());
-        Apart.finished(vertx.close());
+        parts.close("the connections to PostgreSQL", postgres::close);
+        parts.close("the connection to Redis", redis::close);
+        parts.close("Vert.x and its place in the cluster", vertx::close);
         trail.close();
         stores.close();
+        parts.end();
         log.info("Stopped");
         return null;
     }

@@ -141,7 +141,7 @@ export interface Presence {
   lastSeen?: string;
 }
 
-/** A frame of PROTOCOL section 3. */
+/** A frame of docs/protocol.md, sections 3 and 4. */
 export interface Frame {
   type: string;
   [field: string]: any;
@@ -168,7 +168,7 @@ export interface ChaskiEvents {
   error: (problem: Error) => void;
 }
 
-/** `code` is one of PROTOCOL 3.6, or `closed`, `displaced`, `offline`, `gap`, `resync`. */
+/** `code` is one of docs/protocol.md, section 9, or `closed`, `displaced`, `offline`, `gap`, `resync`. */
 export class ChaskiError extends Error {
   constructor(problem?: { code?: string; message?: string; detail?: string; retryAfterMs?: number; outcome?: string; status?: number });
   code: string;
@@ -214,9 +214,13 @@ export class Chaski {
 
   /** The message, at once; it goes out when it can and as often as it must, and is one message whatever happens. Messages of a conversation go out in order, up to 20 at a time. */
   send(conversationId: string, content: string, options?: SendOptions): Message;
+  /** Not in the server yet: rejects with `unknown_type`. */
   edit(messageId: string, content: string): Promise<Frame>;
+  /** Not in the server yet: rejects with `unknown_type`. */
   remove(messageId: string): Promise<Frame>;
+  /** Not in the server yet: rejects with `unknown_type`. */
   react(messageId: string, emoji: string, on?: boolean): Promise<Frame>;
+  /** Not in the server yet: rejects with `unknown_type`. */
   forward(messageId: string, conversationId: string, tempId?: string): Promise<Message>;
 
   /** The user has read up to `seq`, or everything seen here. Answers where the mark stands. Waits for the connection. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The client library of Chaski: one connection that mends itself, messages that arrive once and in order, ticks that are true. The API is described in chaski.d.ts beside this file, the wire in PROTOCOL.md, whose
- * section 3.3 is what most of this implements.
+ * The client library of Chaski: one connection that mends itself, messages that arrive once and in order, ticks that are true. The API is described in chaski.d.ts beside this file, the wire in docs/protocol.md of
+ * the repository, whose section 5 is what most of this implements.
  *
  * Sections: small things · tokens · what a device holds · a conversation as known here · Chaski (talk, ask, connection, sync, frames).
  */
@@ -33,7 +33,7 @@ const SOCKJS = { transports: ['xhr-streaming', 'xhr-polling'], timeout: 3_000, s
 
 // ---------------------------------------------------------------------------------------------------- small things
 
-/** What went wrong, by the name that PROTOCOL 3.6 gives it; `closed`, `offline` and `gap` are the library's own. */
+/** What went wrong, by the name that docs/protocol.md (section 9) gives it; `closed`, `offline` and `gap` are the library's own. */
 export class ChaskiError extends Error {
   constructor({ code = 'internal', message, detail, retryAfterMs, outcome, status } = {}) {
     super(message ?? detail ?? code);

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * A Vert.x that belongs to the cluster of its database: the name of the Hazelcast cluster derives from the cluster id, so that instances on different databases never join. Members are found over TCP or by a name, never by multicast, and
- * a member that is silent is given up sooner than by Hazelcast's defaults (PITFALLS), as is one that leaves: where several leave at once, each waits for another to take what it holds.
+ * a member that is silent is given up sooner than by Hazelcast's defaults, as is one that leaves: where several leave at once, each waits for another to take what it holds.
  */
 final class Clustering {
     /** What matters to the cluster, then what an instance does without: nobody reads Hazelcast's own metrics, and a few threads carry what the bus registers. */

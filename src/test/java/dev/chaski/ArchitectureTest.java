@@ -15,7 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
 
-/** DESIGN 8: imports point down only. A package that stands in no layer fails here, so that a new one is placed before it is used. */
+/** Imports point down only. A package that stands in no layer fails here, so that a new one is placed before it is used. */
 @AnalyzeClasses(packages = "dev.chaski", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String GATEWAY = "dev.chaski.gateway..";

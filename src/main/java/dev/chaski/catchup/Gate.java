@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * One conversation on one event loop: how far its log goes, and the last stretch of it, in order and without holes. The next seq extends the stretch, an older one is dropped, a newer one means a gap, which is
- * read once from the log for all. So order and once hold whatever the bus loses, repeats or reorders (DESIGN 2.5).
+ * read once from the log for all. So order and once hold whatever the bus loses, repeats or reorders.
  */
 public final class Gate {
     private static final int TAIL = 64;

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Parking {
     /** So many connections must have ended without an ack. */
     public static final int STRIKES = 3;
-    /** A client acknowledges after 200 ms at the latest (PROTOCOL 3.3): a connection that ended sooner proves nothing. */
+    /** A client acknowledges after 200 ms at the latest (docs/protocol.md, 11): a connection that ended sooner proves nothing. */
     static final long ACK_DUE_NANOS = 200_000_000L;
 
     private static final long FIRST_WAIT_NANOS = 5_000_000_000L;

@@ -4,7 +4,7 @@ package dev.chaski.chat;
 import java.util.Locale;
 
 /**
- * Everything that can go wrong for a client, by the names of the wire contract (PROTOCOL 3.6), with the HTTP status that REST answers and the close code of a socket that ends by it (0: the socket stays
+ * Everything that can go wrong for a client, by the names of the wire contract (docs/protocol.md, 9), with the HTTP status that REST answers and the close code of a socket that ends by it (0: the socket stays
  * open).
  */
 public enum Failure {

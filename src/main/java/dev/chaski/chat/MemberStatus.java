@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.chat;
 
-/** How a member stands to a conversation (PROTOCOL 3.5): the first two belong to it, the others do not any more. */
+/** How a member stands to a conversation (docs/protocol.md, 8): the first two belong to it, the others do not any more. */
 public enum MemberStatus {
     ACTIVE,
     /** Reads, but may not post. */

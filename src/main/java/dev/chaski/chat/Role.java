@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.chat;
 
-/** What a member may do, the strongest first (PROTOCOL 3.5). */
+/** What a member may do, the strongest first (docs/protocol.md, 8). */
 public enum Role {
     OWNER,
     ADMIN,

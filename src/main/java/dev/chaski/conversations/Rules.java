@@ -10,7 +10,7 @@ import dev.chaski.chat.Role;
 import dev.chaski.store.Changes.Held;
 import dev.chaski.store.Members.Member;
 
-/** Who may do what (PROTOCOL 3.5). Each throws a {@link Refusal} where the answer is no. */
+/** Who may do what (docs/protocol.md, 8). Each throws a {@link Refusal} where the answer is no. */
 final class Rules {
     private Rules() {}
 

@@ -21,7 +21,7 @@ import java.util.function.ObjLongConsumer;
 
 /**
  * Sends messages to the owners of their conversations and hands back what they answer; one for each event loop that sends. The sends of one sender and conversation keep their order: the owner is pinned
- * until nothing is in flight, and when it does not answer in time the unanswered ones go, in order, to another instance's delivery. Uniqueness and the comparison of heads make that safe (DESIGN 2.1). Where
+ * until nothing is in flight, and when it does not answer in time the unanswered ones go, in order, to another instance's delivery. Uniqueness and the comparison of heads make that safe. Where
  * they are several, that one is asked first which of them are in the log: of what the first owner refused in front of them nothing may come behind them.
  */
 public final class DeliveryClient {

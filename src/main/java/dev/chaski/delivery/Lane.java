@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One lane of delivery: the conversations of one hash, each a FIFO. While one batch is being committed the next gathers (group commit), and a conversation is in at most one running batch. The steps are those
- * of DESIGN 2: admit, compare and append, confirm and fan out.
+ * One lane of delivery: the conversations of one hash, each a FIFO. While one batch is being committed the next gathers (group commit), and a conversation is in at most one running batch. Its steps:
+ * admit, compare and append, confirm and fan out.
  *
  * <p>To be used on one event loop. What it needs from outside are its {@link LanePorts}.
  */

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Confirmations in Redis for an hour, so that a repeat is answered even while PostgreSQL is away (DESIGN 5). They are written after the commit, behind the fan-out and many at once, and asked for only when a
+ * Confirmations in Redis for an hour, so that a repeat is answered even while PostgreSQL is away. They are written after the commit, behind the fan-out and many at once, and asked for only when a
  * message would be turned away as {@code unavailable}: the way of a send pays nothing. A confirmation that is missing there (or belongs to a log from before a restore) means nothing; PostgreSQL decides.
  *
  * <p>To be used on one event loop.

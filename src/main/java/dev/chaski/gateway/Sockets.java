@@ -159,7 +159,7 @@ final class Sockets {
         return UuidCreator.getTimeOrderedEpoch().toString();
     }
 
-    /** Vert.x leaves a socket open on which a message was too large (PITFALLS): what came after it would be read as something else. */
+    /** Vert.x leaves a socket open on which a message was too large: what came after it would be read as something else. */
     static void tooLarge(Session session) {
         if (!session.isClosed()) {
             session.error(null, Refusal.of(Failure.FRAME_TOO_LARGE, "The frame is too large"));

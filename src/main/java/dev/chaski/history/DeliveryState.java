@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ticks of a message, for its author (PROTOCOL 3.2). Recipients are the present members whose membership covers it; where none is left, {@code state} is what the former ones made of it. The lists hold at most {@value #LISTED} users; the counts are exact, and {@code more}
+ * The ticks of a message, for its author (docs/protocol.md, 4). Recipients are the present members whose membership covers it; where none is left, {@code state} is what the former ones made of it. The lists hold at most {@value #LISTED} users; the counts are exact, and {@code more}
  * says that a list was cut.
  *
  * @param timestamp when this was so

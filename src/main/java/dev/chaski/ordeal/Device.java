@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** A device that keeps to PROTOCOL 3.3, and writes down all that it asks for and is told. */
+/** A device that keeps to docs/protocol.md (5, 11), and writes down all that it asks for and is told. */
 public final class Device {
     private final Surroundings world;
     private final Habits habits;

@@ -5,7 +5,7 @@ import dev.chaski.prove.History.Moment;
 import java.util.List;
 
 /**
- * Judges a history by the promises of PROTOCOL and DESIGN 3. It assumes nothing that the contract leaves open: after a reconnect entries come again, receipts are repeated and reordered, a message may be in the
+ * Judges a history by the promises of docs/protocol.md and GUARANTEES.md. It assumes nothing that the contract leaves open: after a reconnect entries come again, receipts are repeated and reordered, a message may be in the
  * log although its sender was never told.
  *
  * <p>A conversation is compared with its log only where the history has {@link Event.LogRead}, with its members' periods only where it has any, and a device is held to have everything only where it is called

@@ -192,7 +192,7 @@ public sealed interface Event {
         }
     }
 
-    /** The settings that govern marks (PROTOCOL 3.4); both are on until switched. */
+    /** The settings that govern marks (docs/protocol.md, 6); both are on until switched. */
     enum Setting {
         SEND_READ_RECEIPTS,
         SHOW_READ_RECEIPTS

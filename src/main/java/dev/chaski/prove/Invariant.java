@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.prove;
 
-/** The promises of DESIGN 3 that a history can break. */
+/** The promises of GUARANTEES.md that a history can break. */
 public enum Invariant {
     I1("confirmed means committed"),
     I2("one tempId, one message"),

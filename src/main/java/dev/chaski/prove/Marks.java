@@ -17,7 +17,7 @@ import java.util.Map;
 /**
  * Marks as told and as stored: never beyond what a device said (I5) or the head, never lower than what was told or confirmed (I6), and told only to those who may know (I9).
  *
- * <p>Receipts may come in any order and again (PROTOCOL 1: the highest wins), so one that is lower than another is no violation.
+ * <p>Receipts may come in any order and again (docs/protocol.md, 1: the highest wins), so one that is lower than another is no violation.
  */
 final class Marks implements EventHandler {
     private record Mark(UserId user, ConversationId conversation, MarkKind kind) {}

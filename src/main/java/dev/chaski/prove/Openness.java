@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What may be known of everybody's reading, by the settings of PROTOCOL 3.4. */
+/** What may be known of everybody's reading, by the settings of docs/protocol.md, 6. */
 final class Openness implements EventHandler {
     /** What a user wished to have read: in public, and hidden with no answer yet, which becomes public if the user switches back before it is committed. */
     private static final class Reading {

@@ -27,7 +27,7 @@ final class MarkLane {
     private static final Logger log = LoggerFactory.getLogger(MarkLane.class);
     private static final int MOST_IN_A_BATCH = 1000;
     private static final long RETRY_MS = 200;
-    /** Between the beginnings of two batches: a mark that comes alone does not wait, a stream of them shares its commits (DESIGN 2.6). */
+    /** Between the beginnings of two batches: a mark that comes alone does not wait, a stream of them shares its commits. */
     private static final long GATHER_MS = 8;
     /** While the members of a group answer a message one after the other, so often is looked whether more have: they share a commit. */
     private static final long LOOK_MS = 2;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection to Redis that never makes anybody wait: every command is answered or failed within the time-out. It is its own circuit breaker. The first time-out (or a loss, or the news that Redis has become
- * read only) opens it: the connection is dropped, since its replies would come to the wrong askers' patience (PITFALLS, Redis client), and every command fails at once. Then one connection at a time is
+ * read only) opens it: the connection is dropped, since its replies would come to the wrong askers' patience, and every command fails at once. Then one connection at a time is
  * tried, for ever, with jitter and growing pauses; the first that Redis greets closes it again.
  */
 public final class RedisLink implements RedisCommands {

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** The JSON of what REST answers (PROTOCOL 4). */
+/** The JSON of what REST answers (docs/protocol.md, 8). */
 final class Bodies {
     private Bodies() {}
 

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 
-/** {@code /api/v1} (PROTOCOL 4); one for each event loop, since its clients are. */
+/** {@code /api/v1} (docs/protocol.md, 8); one for each event loop, since its clients are. */
 public final class RestApi {
     private static final int BAD_REQUEST = 400;
 

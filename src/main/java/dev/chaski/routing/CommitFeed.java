@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the commit feed about once a second and tells this instance what moved. That repairs, at a cost of changes and not of users, everything that a lost hint, a dead owner, a broken bus or an empty Redis
- * could have swallowed (DESIGN 4). It goes on where it was, however long it was kept from reading; only when that is longer than the feed remembers must everything be compared.
+ * could have swallowed. It goes on where it was, however long it was kept from reading; only when that is longer than the feed remembers must everything be compared.
  */
 public final class CommitFeed {
     private static final Logger log = LoggerFactory.getLogger(CommitFeed.class);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This instance's word that all its routes are written, good for a few seconds of Redis's own clock. An instance that finds its lease gone (it was paused, or Redis was emptied), or could not write a route,
- * begins a new incarnation: it takes the lease again, writes all routes under the new name, says that they are complete, and sweeps what the old name has left behind (DESIGN 4).
+ * begins a new incarnation: it takes the lease again, writes all routes under the new name, says that they are complete, and sweeps what the old name has left behind.
  */
 public final class Lease {
     private static final Logger log = LoggerFactory.getLogger(Lease.class);

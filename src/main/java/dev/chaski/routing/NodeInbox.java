@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The one inbox of this instance on the bus (never one consumer per user or socket: PITFALLS). Rooms say which messages they listen to; each listener hears them on its own event loop, in the order in which
+ * The one inbox of this instance on the bus (never one consumer per user or socket). Rooms say which messages they listen to; each listener hears them on its own event loop, in the order in which
  * they came.
  */
 public final class NodeInbox {

@@ -8,7 +8,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * Which instance handles a conversation now: rendezvous hashing over the instances that have announced ready lanes, so that a change of members moves only the conversations that it must. For locality and
- * order, never for correctness: PostgreSQL is the referee (DESIGN 2.1).
+ * order, never for correctness: PostgreSQL is the referee.
  */
 public final class Ownership {
     private static final long MIX = 0x9E3779B97F4A7C15L;

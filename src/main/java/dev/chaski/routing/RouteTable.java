@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which instances hold sockets of a user, in Redis: {@code user:{id}:sockets} has a field for each session. What this instance has written it remembers, so that it can write all of it again under a new
- * incarnation. A failed write makes the lease incomplete, and an instance without a complete lease is told of everything (DESIGN 4).
+ * incarnation. A failed write makes the lease incomplete, and an instance without a complete lease is told of everything.
  */
 public final class RouteTable {
     private static final long LIFE_S = 6 * 3600;

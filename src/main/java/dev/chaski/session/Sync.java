@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens between {@code authenticate} and {@code synced} (PROTOCOL 3.3): registered first, then read, so that no entry falls between backlog and live push (I4). Two round trips to the database until the
+ * What happens between {@code authenticate} and {@code synced} (docs/protocol.md, 5): registered first, then read, so that no entry falls between backlog and live push (I4). Two round trips to the database until the
  * first window is out, however many conversations there are.
  */
 final class Sync {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of one connection between {@code write} and its completion. No transport's own queue is asked: some say that there is room however slow the client is (PITFALLS). Used on one event loop.
+ * The bytes of one connection between {@code write} and its completion. No transport's own queue is asked: some say that there is room however slow the client is. Used on one event loop.
  */
 final class Unsent {
     /** So much is never on its way unless a client asks for more than it reads. */

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Changing a conversation: under the lock of its row, with the entries that say so. They move the head, so that an owner who believes in the old one appends nothing before it has looked again (DESIGN 2.3).
+ * Changing a conversation: under the lock of its row, with the entries that say so. They move the head, so that an owner who believes in the old one appends nothing before it has looked again.
  */
 public final class Changes {
     private static final String LOCK = """

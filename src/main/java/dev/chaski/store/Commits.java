@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /**
  * Reading the commit feed. A reader goes on from the snapshot of its last read: what was committed since then is what begins above that snapshot, or was still open in it. So a late committer is never skipped,
- * however long it stays open, and nothing is read twice meanwhile (PITFALLS, appending).
+ * however long it stays open, and nothing is read twice meanwhile.
  */
 public final class Commits {
     /** Two walks of the primary key: those that were open at the last read, one by one (the limit keeps a plan that was made while there was nothing from walking through everything), and what lies above it. */

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Writing messages to the log: compare and append (DESIGN 2.3). */
+/** Writing messages to the log: compare and append. */
 public final class EntryLog {
     /**
      * One statement, one flush: finds the repeats, numbers the rest from the head that the owner believes each conversation to have, and appends only where that head still is the head. The comparison is the

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The connections of one instance. Readers share a pool; whoever writes in batches takes a {@linkplain #writer writing connection} of its own, so that a slow read never stands in front of a commit.
  *
- * <p>Plans: a plan that was made while a table was empty must stay right when it has grown, so the sessions take generic plans and know no sequential scan, hash or merge join (PITFALLS, PostgreSQL).
+ * <p>Plans: a plan that was made while a table was empty must stay right when it has grown, so the sessions take generic plans and know no sequential scan, hash or merge join.
  */
 public final class Postgres {
     private static final int STATEMENTS_CACHED = 256;

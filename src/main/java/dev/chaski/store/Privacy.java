@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What users let others know of them (PROTOCOL 3.4). Who never said is open about everything. */
+/** What users let others know of them (docs/protocol.md, 6). Who never said is open about everything. */
 public final class Privacy {
     private static final String OF = """
             select send_read_receipts, show_read_receipts, show_online_status, show_last_seen

@@ -23,7 +23,7 @@ import java.util.stream.Collector;
 
 /**
  * A pool that answers in time or fails. While it is known that the server does not answer, nothing is asked ({@link NotAskedException}); a question that got no answer in time fails, and where the pool heard
- * nothing at all for that long, its connections are left behind and new ones made: a time-out alone would leave the lost reply's slot occupied (PITFALLS, PostgreSQL client). The sockets left behind end by
+ * nothing at all for that long, its connections are left behind and new ones made: a time-out alone would leave the lost reply's slot occupied. The sockets left behind end by
  * their idle time-out.
  */
 final class TimelyPool implements Pool {

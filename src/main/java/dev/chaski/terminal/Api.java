@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The REST calls of one user (PROTOCOL 4) that a terminal needs. */
+/** The REST calls of one user (docs/protocol.md, 8) that a terminal needs. */
 final class Api {
     private static final String ROOT = "/api/v1";
     private static final int UNAUTHENTICATED = 401;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What this device holds of each conversation, without gaps (PROTOCOL 3.3), and what of that the server has not been
+ * What this device holds of each conversation, without gaps (docs/protocol.md, 5), and what of that the server has not been
  * told.
  *
  * <p>A client that was just started does not know where the device's stored cursors are. It learns a conversation's

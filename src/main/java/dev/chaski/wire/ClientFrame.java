@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a client may say on a socket (PROTOCOL 3.1). A frame is dispatched to the method of {@link Handler} that bears its name, so that a new frame breaks every handler at compile time. Fields that are
+ * What a client may say on a socket (docs/protocol.md, 3). A frame is dispatched to the method of {@link Handler} that bears its name, so that a new frame breaks every handler at compile time. Fields that are
  * optional in the contract may be null; what they mean is checked by whoever handles them.
  */
 public sealed interface ClientFrame {

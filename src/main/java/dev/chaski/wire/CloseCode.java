@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.wire;
 
-/** Why the server ends a connection (PROTOCOL 3.6), beside the failures that have a close code of their own. */
+/** Why the server ends a connection (docs/protocol.md, 2), beside the failures that have a close code of their own. */
 public enum CloseCode {
     GOING_AWAY(1001, "Silence"),
     FRAME_TOO_LARGE(1009, "The frame is too large"),

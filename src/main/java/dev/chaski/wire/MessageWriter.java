@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The {@code message} object of the contract (PROTOCOL 3.2), for frames and REST alike. */
+/** The {@code message} object of the contract (docs/protocol.md, 4), for frames and REST alike. */
 public final class MessageWriter {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

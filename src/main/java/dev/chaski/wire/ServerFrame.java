@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
-/** What a connection may be told (PROTOCOL 3.2), entries apart ({@link EntryFrames}). Fields that are null are left out. */
+/** What a connection may be told (docs/protocol.md, 4), entries apart ({@link EntryFrames}). Fields that are null are left out. */
 public sealed interface ServerFrame {
     /** The frame's {@code type}. */
     @JsonIgnore
@@ -207,7 +207,7 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** What went wrong, by name (PROTOCOL 3.6). */
+    /** What went wrong, by name (docs/protocol.md, 9). */
     record Problem(String code, String message, Long retryAfterMs, String outcome) {
         public static Problem of(Refusal refusal) {
             return new Problem(

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** PostgreSQL keeps a number in all its digits, and a frame of the server stays under 1 MiB (PROTOCOL 2). */
+/** PostgreSQL keeps a number in all its digits, and a frame of the server stays under 1 MiB (docs/protocol.md, 4). */
 @ExtendWith(OnTwoNodes.class)
 class WhatAMessageCarriesHardlyGrowsTest {
     private static final int MOST_BYTES = 1024 * 1024;

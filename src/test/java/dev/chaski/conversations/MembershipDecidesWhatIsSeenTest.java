@@ -385,7 +385,7 @@ class MembershipDecidesWhatIsSeenTest {
                 .isEqualTo("MEMBER");
     }
 
-    /** PROTOCOL 3.5: an owner may do all, an admin all but changing owners. */
+    /** docs/protocol.md, 8: an owner may do all, an admin all but changing owners. */
     @Test
     void anAdminMayDoAllButChangeOwners() {
         ConversationId group = people.group("alice", "bob", "carol", "dave");

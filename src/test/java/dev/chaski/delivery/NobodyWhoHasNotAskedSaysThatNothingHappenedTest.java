@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code not_accepted} is final (PROTOCOL 3.6): a message that was answered {@code unknown} stays so until the store has been asked. */
+/** {@code not_accepted} is final (docs/protocol.md, 9): a message that was answered {@code unknown} stays so until the store has been asked. */
 class NobodyWhoHasNotAskedSaysThatNothingHappenedTest {
     private final PaperTurns turns = new PaperTurns();
     private final NotingBus bus = new NotingBus();

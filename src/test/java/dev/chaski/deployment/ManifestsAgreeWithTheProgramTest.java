@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** {@code k8s/} has no mistake that only a cluster would show. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ManifestsAgreeWithTheProgramTest {
-    /** PROTOCOL 5: within so many seconds of SIGTERM an instance has drained and ended. */
+    /** Within so many seconds of SIGTERM an instance has drained and ended. */
     private static final int DRAINED_S = 30;
 
     private static final String OWN_ADDRESS = "10.1.2.3";

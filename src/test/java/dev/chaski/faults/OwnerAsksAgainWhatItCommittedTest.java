@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** DESIGN 2.3: where the connection is lost at the commit, the owner itself runs the batch again, and then confirms. */
+/** Where the connection is lost at the commit, the owner itself runs the batch again, and then confirms. */
 class OwnerAsksAgainWhatItCommittedTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 

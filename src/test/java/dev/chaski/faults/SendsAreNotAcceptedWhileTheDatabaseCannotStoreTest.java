@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** DESIGN 6: a PostgreSQL that answers and cannot store. Nothing was accepted then, the client is told so, and as soon as it can, it does. */
+/** A PostgreSQL that answers and cannot store. Nothing was accepted then, the client is told so, and as soon as it can, it does. */
 class SendsAreNotAcceptedWhileTheDatabaseCannotStoreTest {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** DESIGN 6: without PostgreSQL sends fail fast and say what is known, sockets stay open, and it recovers by itself within 5 s, losing nothing that was confirmed (I1) and doubling nothing (I2). */
+/** Without PostgreSQL sends fail fast and say what is known, sockets stay open, and it recovers by itself within 5 s, losing nothing that was confirmed (I1) and doubling nothing (I2). */
 class SendsFailFastWithoutPostgresTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration NOTICED = Duration.ofSeconds(6);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** DESIGN 4: what an instance reads to find out whether it has missed something depends on what has changed. Counted by PostgreSQL, among 10,000 users with 100,000 memberships. */
+/** What an instance reads to find out whether it has missed something depends on what has changed. Counted by PostgreSQL, among 10,000 users with 100,000 memberships. */
 class ReconcilingCostsChangesAndNotUsersTest {
     private static final int CONNECTED = Boolean.getBoolean("proof") ? 5000 : 200;
     private static final int CHANGES = 20;

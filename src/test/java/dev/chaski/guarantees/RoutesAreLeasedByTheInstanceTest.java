@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** DESIGN 4: routes count only under a lease that says they are complete. The commit feed is read so rarely here that it helps nobody: what arrives has come by a hint. */
+/** Routes count only under a lease that says they are complete. The commit feed is read so rarely here that it helps nobody: what arrives has come by a hint. */
 class RoutesAreLeasedByTheInstanceTest {
     private static Cluster cluster;
     private static RedisView redis;

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** One user's four settings (PROTOCOL 3.4). */
+/** One user's four settings (docs/protocol.md, 6). */
 record Choice(boolean send, boolean show, boolean online, boolean seen) {
     static final Choice OPEN = new Choice(true, true, true, true);
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PROTOCOL 3.4 for one direction: what a viewer may know of a subject, who reads what the viewer wrote. A READ mark is public where its reader sends reads at that moment, and is shown to whoever wants to see
+ * Section 6 of docs/protocol.md for one direction: what a viewer may know of a subject, who reads what the viewer wrote. A READ mark is public where its reader sends reads at that moment, and is shown to whoever wants to see
  * reads at the moment of looking; the other settings of the two decide nothing of it.
  */
 final class Model {

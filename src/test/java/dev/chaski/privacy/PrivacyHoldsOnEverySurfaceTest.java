@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * PROTOCOL 3.4 as a table: all 256 pairs of two users' settings, on the socket, at REST and in every sum, with the settings chosen before, between send and read, and after the read, all connected, at the
+ * Section 6 of docs/protocol.md as a table: all 256 pairs of two users' settings, on the socket, at REST and in every sum, with the settings chosen before, between send and read, and after the read, all connected, at the
  * instance where one's socket is not. What is expected is {@link Model}'s.
  */
 @ExtendWith(OnTwoNodes.class)

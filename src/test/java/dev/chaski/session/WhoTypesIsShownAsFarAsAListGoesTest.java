@@ -10,7 +10,7 @@ import dev.chaski.presence.TypingNote;
 import dev.chaski.turns.PaperTurns;
 import org.junit.jupiter.api.Test;
 
-/** Lists of user ids hold at most 100 (PROTOCOL 2). */
+/** Lists of user ids hold at most 100 (docs/protocol.md, 4). */
 class WhoTypesIsShownAsFarAsAListGoesTest {
     private final TypingBoard board = new TypingBoard(new PaperTurns(), room -> {});
 

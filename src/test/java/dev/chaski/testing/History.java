@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** Everything that came to a phone, connection by connection, and whether the server kept PROTOCOL 3.3 on each of them. */
+/** Everything that came to a phone, connection by connection, and whether the server kept section 5 of docs/protocol.md on each of them. */
 public final class History {
     /**
      * One connection: what came on it and whether it has ended; where its cursors were, by the phone's own knowledge, when it began ({@code held}); which of these the phone told the server ({@code told}); how

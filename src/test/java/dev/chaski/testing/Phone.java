@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A device of a user. It authenticates, acknowledges what it holds, and remembers everything, as PROTOCOL 3.3 asks of a client.
+ * A device of a user. It authenticates, acknowledges what it holds, and remembers everything, as docs/protocol.md (5, 11) asks of a client.
  *
  * <p>Usage: {@code phone.connect(url)}, then {@code phone.say(conversation, "hello")} and {@code other.expectMessage(conversation, "hello")}; at the end {@code phone.history().assertOrderly()}.
  */

@@ -2,6 +2,7 @@
 package dev.chaski.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -51,8 +52,10 @@ public final class ClientFrames {
         JsonNode root;
         try {
             root = Json.mapper().readTree(text);
+        } catch (StreamConstraintsException e) {
+            return List.of(refused(null, "The frame is nested too deep, or holds too long a name or number"));
         } catch (JsonProcessingException e) {
-            return List.of(refused(null, "The frame is not JSON: " + e.getOriginalMessage()));
+            return List.of(refused(null, "The frame is not JSON" + reason(e.getOriginalMessage())));
         }
         if (!root.isArray()) {
             return List.of(frame(root));
@@ -63,6 +66,11 @@ public final class ClientFrames {
         List<Read> frames = new ArrayList<>(root.size());
         root.forEach(each -> frames.add(frame(each)));
         return frames;
+    }
+
+    /** The parser's words, unless they speak of the parser. */
+    private static String reason(String message) {
+        return message.contains("`") ? "" : ": " + message;
     }
 
     private static Read refused(String id, String message) {

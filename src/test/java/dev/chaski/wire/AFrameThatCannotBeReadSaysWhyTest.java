@@ -53,6 +53,24 @@ class AFrameThatCannotBeReadSaysWhyTest {
                 .isEqualTo(id);
     }
 
+    @Test
+    void whyItIsNoJsonIsSaidWithoutTheNamesOfAParser() {
+        for (String text :
+                List.of("{} {}", "{\"x\":NaN}", number(1001), "[".repeat(40), "{\"" + "n".repeat(60_000) + "\":1}")) {
+            assertThat(refused(text, Failure.INVALID_FRAME).refusal().getMessage())
+                    .startsWith("The frame is ")
+                    .doesNotContain("`", "Stream", "Feature");
+        }
+        assertThat(refused("{\"type\":1,\"type\":2}", Failure.INVALID_FRAME)
+                        .refusal()
+                        .getMessage())
+                .isEqualTo("The frame is not JSON: Duplicate field 'type'");
+    }
+
+    private static String number(int digits) {
+        return "{\"x\":" + "9".repeat(digits) + "}";
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"true", "{}", "[1]", "\"\\u0000\"", "\"\\ud83d\""})
     void anIdThatIsNoneIsRefusedAndNotRepeated(String id) {

@@ -49,7 +49,10 @@ final class WebSocketDoor {
         }
         Optional<String> token = sockets.token(request);
         request.toWebSocket()
-                .onSuccess(socket -> opened.accept(socket, token))
+                .onSuccess(socket -> {
+                    QueueForThreads.leaveOut(request.connection());
+                    opened.accept(socket, token);
+                })
                 .onFailure(e -> log.debug("An upgrade failed: {}", e.toString()));
     }
 

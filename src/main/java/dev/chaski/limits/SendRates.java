@@ -25,12 +25,17 @@ public final class SendRates {
     /** The instance's limits; a conversation may have its own for the minute. */
     public SendRates(int perMinute, int perHour) {
         this.perMinute = perMinute;
-        minutes = Caffeine.newBuilder()
+        minutes = lookedAfterByTheCaller()
                 .expireAfterAccess(Duration.ofMinutes(2))
                 .build(line -> bucket(line.perMinute(), Duration.ofMinutes(1)));
-        hours = Caffeine.newBuilder()
+        hours = lookedAfterByTheCaller()
                 .expireAfterAccess(Duration.ofHours(2))
                 .build(user -> bucket(perHour, Duration.ofHours(1)));
+    }
+
+    /** After each sixteenth message or so there is a little to put in order, less than it would cost to wake another thread for it. */
+    private static Caffeine<Object, Object> lookedAfterByTheCaller() {
+        return Caffeine.newBuilder().executor(Runnable::run);
     }
 
     private static Bucket bucket(int capacity, Duration period) {

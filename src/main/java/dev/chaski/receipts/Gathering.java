@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** Marks that wait for the next batch: one for each member and conversation, the highest. */
 final class Gathering {
+    /** So many share a commit well enough. */
+    private static final int A_CROWD = 16;
+
     private Map<Member, Mark> marks = new LinkedHashMap<>();
     private ConversationId latest;
     private UserId latestOf;
@@ -63,6 +66,11 @@ final class Gathering {
 
     boolean isEmpty() {
         return marks.isEmpty();
+    }
+
+    /** Whether it is not worth waiting for more. Members of a group wait for each other. */
+    boolean isACrowd() {
+        return marks.size() >= A_CROWD && !group;
     }
 
     /** Whether the members of a group are just saying that they have a message: some have, and others since this was asked last. */

@@ -27,10 +27,12 @@ final class MarkLane {
     private static final Logger log = LoggerFactory.getLogger(MarkLane.class);
     private static final int MOST_IN_A_BATCH = 1000;
     private static final long RETRY_MS = 200;
-    /** Between the beginnings of two batches: a mark that comes alone does not wait, a stream of them shares its commits. */
-    private static final long GATHER_MS = 8;
+    /** Between the beginnings of two batches, unless a crowd waits before: a mark that comes alone does not wait, a stream of them shares its commits. */
+    private static final long GATHER_MS = 6;
     /** While the members of a group answer a message one after the other, so often is looked whether more have: they share a commit. */
     private static final long LOOK_MS = 2;
+
+    private static final long NO_TIMER = -1;
 
     private final Turns turns;
     private final FanOut fanOut;
@@ -38,10 +40,14 @@ final class MarkLane {
     private final Gathering gathering = new Gathering();
     private Consumer<ReceiptPush> published = push -> {};
     private boolean flushing;
+    /** That ends the wait for company, or {@link #NO_TIMER}. */
+    private long waiting = NO_TIMER;
     /** When the first of those that wait came. */
     private long gatheringSince;
     /** When the last batch was sent to the database. */
     private long began;
+    /** So many nanoseconds later a crowd may begin the next: the database is left alone for as long as it took. */
+    private long spared;
     /** The last batch could not be committed. */
     private boolean troubled;
 
@@ -64,10 +70,15 @@ final class MarkLane {
         if (!flushing) {
             flushing = true;
             turns.soon(this::flush);
+        } else if (waiting != NO_TIMER && gathering.isACrowd() && turns.nanos() - began >= spared) {
+            turns.cancel(waiting);
+            waiting = NO_TIMER;
+            turns.soon(this::flush);
         }
     }
 
     private void flush() {
+        waiting = NO_TIMER;
         if (gathering.isEmpty()) {
             flushing = false;
             return;
@@ -96,7 +107,8 @@ final class MarkLane {
         if (passed >= GATHER_MS) {
             flush();
         } else {
-            turns.after(GATHER_MS - passed, this::flush);
+            spared = 2 * (turns.nanos() - began);
+            waiting = turns.after(GATHER_MS - passed, this::flush);
         }
     }
 

@@ -67,11 +67,11 @@ class MembersOfAGroupShareACommitTest {
         acknowledges(GROUP, "alice");
         acknowledges(GROUP, "bob");
         turns.run();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             acknowledges(GROUP, "member " + i);
             laterBy(2);
         }
-        assertThat(batches).containsExactly(6);
+        assertThat(batches).containsExactly(5);
     }
 
     @Test

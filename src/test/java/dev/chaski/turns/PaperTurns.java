@@ -3,16 +3,18 @@ package dev.chaski.turns;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** Turns on one thread, one after the other when the test says so; time passes when it says so, too. */
 public final class PaperTurns implements Turns {
     private final Deque<Runnable> next = new ArrayDeque<>();
-    private final List<Runnable> timers = new ArrayList<>();
-    private final List<Runnable> periodic = new ArrayList<>();
+    private final Map<Long, Runnable> timers = new LinkedHashMap<>();
+    private final Map<Long, Runnable> periodic = new LinkedHashMap<>();
+    private long named;
     private final boolean atOnce;
     private long now = 1;
 
@@ -38,14 +40,14 @@ public final class PaperTurns implements Turns {
 
     /** So long that every timer that is set now comes, once. */
     public void passTime() {
-        next.addAll(timers);
+        next.addAll(timers.values());
         timers.clear();
         run();
     }
 
     /** What comes again and again comes once. */
     public void tick() {
-        List.copyOf(periodic).forEach(Runnable::run);
+        List.copyOf(periodic.values()).forEach(Runnable::run);
     }
 
     /** The clock goes on, and no timer comes. */
@@ -79,16 +81,19 @@ public final class PaperTurns implements Turns {
 
     @Override
     public long after(long ms, Runnable action) {
-        timers.add(action);
-        return 0;
+        timers.put(++named, action);
+        return named;
     }
 
     @Override
     public long every(long ms, Runnable action) {
-        periodic.add(action);
-        return 0;
+        periodic.put(++named, action);
+        return named;
     }
 
     @Override
-    public void cancel(long timer) {}
+    public void cancel(long timer) {
+        timers.remove(timer);
+        periodic.remove(timer);
+    }
 }

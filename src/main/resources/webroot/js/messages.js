@@ -13,19 +13,24 @@ export class Messages {
   #elements = new Map();
   #unfolded = new Set();
   #following = true;
+  #height = 0;
 
   constructor(chat) {
     this.#chat = chat;
-    this.#scroll.addEventListener('scroll', () => {
-      if (this.#scroll.scrollTop < NEAR_PX) this.#older();
-      this.#following = this.#atEnd();
-      if (this.#following) show(this.#newest, false);
-    }, { passive: true });
+    this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => {
+      this.#height = this.#scroll.clientHeight;
       if (this.#following) this.toEnd();
     }).observe(this.#scroll);
     byId('older').addEventListener('click', () => this.#older());
     this.#newest.addEventListener('click', () => this.toEnd());
+  }
+
+  /** An earlier scroll may be told of when the window has become smaller meanwhile: then the end is out of sight, and nobody has left it. */
+  #scrolled() {
+    if (this.#scroll.scrollTop < NEAR_PX) this.#older();
+    if (this.#scroll.clientHeight === this.#height) this.#following = this.#atEnd();
+    if (this.#following) show(this.#newest, false);
   }
 
   #older() {

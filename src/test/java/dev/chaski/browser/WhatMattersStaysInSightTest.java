@@ -33,18 +33,34 @@ class WhatMattersStaysInSightTest {
 
     @Test
     void theNewestMessageInASmallerWindow(Scene scene, Tabs tabs) {
-        String conversation = scene.direct("alice", "bob");
-        Phone bob = scene.phone(1, "bob");
-        for (int i = 1; i <= MESSAGES; i++) {
-            bob.say(conversation, "no. " + i);
-        }
-        bob.say(conversation, NEWEST);
-        Tab alice = tabs.as(scene.user("alice"), scene.url(0)).opens(conversation);
+        Tab alice = readingTheNewest(scene, tabs);
         alice.page().setViewportSize(1100, 750);
         assertThat(alice.message(NEWEST)).isInViewport();
 
         alice.page().setViewportSize(1100, 350);
 
         assertThat(alice.message(NEWEST)).isInViewport();
+    }
+
+    @Test
+    void theNewestMessageWhenTheWindowShrinksBeforeTheLastScrollIsTold(Scene scene, Tabs tabs) {
+        Tab alice = readingTheNewest(scene, tabs);
+        assertThat(alice.message(NEWEST)).isInViewport();
+
+        alice.page()
+                .evaluate(
+                        "() => { const scroll = document.getElementById('scroll'); scroll.style.marginBottom = '300px'; scroll.dispatchEvent(new Event('scroll')); }");
+
+        assertThat(alice.message(NEWEST)).isInViewport();
+    }
+
+    private static Tab readingTheNewest(Scene scene, Tabs tabs) {
+        String conversation = scene.direct("alice", "bob");
+        Phone bob = scene.phone(1, "bob");
+        for (int i = 1; i <= MESSAGES; i++) {
+            bob.say(conversation, "no. " + i);
+        }
+        bob.say(conversation, NEWEST);
+        return tabs.as(scene.user("alice"), scene.url(0)).opens(conversation);
     }
 }

@@ -27,10 +27,6 @@ import java.util.function.Supplier;
  * <p>To be used on one event loop. What it needs from outside are its {@link LanePorts}.
  */
 final class Lane {
-    /** After a start thousands of conversations may be new at once: together they would take longer than a sender waits, and fail together. */
-    private static final int MOST_LOADED_AT_ONCE = 256;
-
-    private static final int MOST_LOADS = 2;
     private static final int MOST_COMPARISONS = 200;
     /** So many need not wait for a millisecond to pass since the last batch. */
     private static final int WORTH_A_COMMIT = 16;
@@ -47,10 +43,9 @@ final class Lane {
     private final Supplier<MessageId> ids;
     private final OwnedRooms rooms = new OwnedRooms();
     private final Deque<OwnedRoom> ready = new ArrayDeque<>();
-    private final Deque<OwnedRoom> unknown = new ArrayDeque<>();
+    private final Loading loading;
     private boolean appending;
     private boolean lookingAgain;
-    private int loads;
     private int waiting;
 
     Lane(LanePorts ports, Admission admission, InstantSource clock, Supplier<MessageId> ids) {
@@ -58,6 +53,7 @@ final class Lane {
         this.admission = admission;
         this.clock = clock;
         this.ids = ids;
+        this.loading = new Loading(ports, this::refuseAll, this::release);
     }
 
     void submit(Submission submission) {
@@ -84,14 +80,16 @@ final class Lane {
     private void makeReady(OwnedRoom room) {
         if (!room.busy && !room.queued && !room.waiting.isEmpty()) {
             room.queued = true;
-            (room.known() ? ready : unknown).add(room);
+            if (room.known()) {
+                ready.add(room);
+            } else {
+                loading.add(room);
+            }
         }
     }
 
     private void work() {
-        while (loads < MOST_LOADS && !unknown.isEmpty()) {
-            load(someUnknown());
-        }
+        loading.work();
         if (!appending && !ready.isEmpty()) {
             begin();
         }
@@ -111,27 +109,6 @@ final class Lane {
                 work();
             });
         }
-    }
-
-    private List<OwnedRoom> someUnknown() {
-        List<OwnedRoom> some = new ArrayList<>();
-        while (!unknown.isEmpty() && some.size() < MOST_LOADED_AT_ONCE) {
-            OwnedRoom room = unknown.poll();
-            room.start();
-            some.add(room);
-        }
-        return some;
-    }
-
-    private void load(List<OwnedRoom> loading) {
-        loads++;
-        ports.load(loading.stream().map(room -> room.id).toList())
-                .onSuccess(loaded -> loading.forEach(room -> room.believe(loaded.get(room.id))))
-                .onFailure(e -> loading.forEach(room -> refuseAll(room, e)))
-                .onComplete(done -> {
-                    loads--;
-                    release(loading);
-                });
     }
 
     private void refuseAll(OwnedRoom room, Throwable why) {
@@ -163,6 +140,7 @@ final class Lane {
                 .onFailure(e -> fail(batch, e))
                 .onComplete(done -> {
                     appending = false;
+                    batch.rooms().forEach(OwnedRoom::letOthersIn);
                     release(batch.rooms());
                 });
     }

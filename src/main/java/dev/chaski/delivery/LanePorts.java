@@ -4,6 +4,7 @@ package dev.chaski.delivery;
 import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
+import dev.chaski.store.Appends.Alone;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
 import dev.chaski.store.Rooms.Room;
@@ -18,6 +19,9 @@ interface LanePorts {
     boolean storable();
 
     Future<Map<ConversationId, Room>> load(List<ConversationId> ids);
+
+    /** As {@code Appends.alone}. */
+    Future<Alone> alone(ConversationId id);
 
     /** Whether the last batch went so long ago that the next need not wait for company. */
     boolean due();

@@ -71,6 +71,11 @@ final class LogPort implements LanePorts {
     }
 
     @Override
+    public Future<Appends.Alone> alone(ConversationId id) {
+        return appends.alone(id);
+    }
+
+    @Override
     public boolean due() {
         return turns.nanos() - lastAppend >= SPACE_MS * 1_000_000;
     }

@@ -2,6 +2,7 @@
 package dev.chaski.delivery;
 
 import dev.chaski.chat.ConversationId;
+import dev.chaski.store.Appends.Alone;
 import dev.chaski.store.Rooms.Room;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -12,6 +13,8 @@ import java.util.Set;
  * A conversation at its owner: what waits to enter it, in order, and the belief that lets it enter. The belief is dropped whenever a comparison fails, and then loaded anew.
  */
 final class OwnedRoom {
+    private static final int MANY_LOSSES = 2;
+
     final ConversationId id;
     final Deque<Pending> waiting = new ArrayDeque<>();
     /** In a running batch, or being loaded. */
@@ -21,6 +24,9 @@ final class OwnedRoom {
 
     /** In the running batch. */
     Set<Pending.Name> underWay = Set.of();
+
+    /** Lets others in again, where they are kept out. */
+    private Runnable others;
 
     private boolean known;
     private Room room;
@@ -59,6 +65,23 @@ final class OwnedRoom {
     /** Somebody else has just written to it: every moment between belief and append is one more chance for that. */
     boolean contested() {
         return !waiting.isEmpty() && waiting.peek().comparisons > 0;
+    }
+
+    /** Others were always quicker. */
+    boolean starved() {
+        return !waiting.isEmpty() && waiting.peek().comparisons >= MANY_LOSSES;
+    }
+
+    void believe(Alone alone) {
+        believe(alone.room());
+        others = alone.letOthersIn();
+    }
+
+    void letOthersIn() {
+        if (others != null) {
+            others.run();
+            others = null;
+        }
     }
 
     void believe(Room loaded) {

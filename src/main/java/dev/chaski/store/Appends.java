@@ -6,6 +6,7 @@ import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
 import dev.chaski.store.Rooms.Room;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,24 @@ public interface Appends {
     /** As {@link Rooms#load}; asked twice where the first time brings nothing. */
     Future<Map<ConversationId, Room>> rooms(List<ConversationId> ids);
 
+    /**
+     * As {@link #rooms} for one conversation whose owner has lost against changes too often: those under way go first, and later ones are kept out until they are let in again, which after some seconds happens by
+     * itself. Fails where they take too long.
+     */
+    Future<Alone> alone(ConversationId id);
+
     /** As {@link EntryLog#append}. */
     Future<List<Appended>> append(List<NewMessage> batch);
 
+    /** What is true of a conversation while others are kept out; {@code room} is null for one that does not exist. */
+    record Alone(Room room, Runnable letOthersIn) {}
+
     /** For one event loop. */
     static Appends in(Postgres postgres) {
+        SqlClient reader = postgres.readers();
         SqlClient writer = postgres.writer();
-        LargeRooms rooms = new LargeRooms(postgres.readers());
+        Pool keeper = postgres.writer();
+        LargeRooms rooms = new LargeRooms();
         return new Appends() {
             @Override
             public boolean possible() {
@@ -41,7 +53,15 @@ public interface Appends {
             }
 
             private Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
-                return rooms.load(ids).timeout(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                return rooms.load(reader, ids).timeout(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            }
+
+            @Override
+            public Future<Alone> alone(ConversationId id) {
+                return Precedence.alone(
+                        keeper,
+                        id,
+                        transaction -> rooms.load(transaction, List.of(id)).map(loaded -> loaded.get(id)));
             }
 
             @Override

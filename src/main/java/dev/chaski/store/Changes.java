@@ -63,14 +63,16 @@ public final class Changes {
     /** An entry that is no message: {@code detail} is what its frame says, a JSON object as text; {@code subject} is null where it is about no user. */
     public record Entry(MessageId id, EntryKind kind, UserId actor, UserId subject, String detail) {}
 
-    /** Locks the row until the transaction ends; empty where there is no such conversation, or it is deleted. */
+    /** Locks the row until the transaction ends, after any owner that keeps changes out; empty where there is no such conversation, or it is deleted. */
     public static Future<Optional<Held>> lock(SqlClient transaction, ConversationId id) {
-        return transaction.preparedQuery(LOCK).execute(Tuple.of(id.value())).map(rows -> {
-            for (Row row : rows) {
-                return Optional.of(held(row));
-            }
-            return Optional.empty();
-        });
+        return Precedence.shared(transaction, id)
+                .compose(admitted -> transaction.preparedQuery(LOCK).execute(Tuple.of(id.value())))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        return Optional.of(held(row));
+                    }
+                    return Optional.empty();
+                });
     }
 
     private static Held held(Row row) {

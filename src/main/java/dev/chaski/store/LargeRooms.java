@@ -19,7 +19,6 @@ final class LargeRooms {
     private static final int LARGE = 200;
     private static final int MOST = 64;
 
-    private final SqlClient client;
     private final Map<ConversationId, Room> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<ConversationId, Room> eldest) {
@@ -27,11 +26,7 @@ final class LargeRooms {
         }
     };
 
-    LargeRooms(SqlClient client) {
-        this.client = client;
-    }
-
-    Future<Map<ConversationId, Room>> load(List<ConversationId> ids) {
+    Future<Map<ConversationId, Room>> load(SqlClient client, List<ConversationId> ids) {
         List<Room> remembered = new ArrayList<>();
         List<ConversationId> unknown = new ArrayList<>();
         for (ConversationId id : ids) {

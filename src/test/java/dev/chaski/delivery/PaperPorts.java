@@ -7,6 +7,7 @@ import dev.chaski.chat.ConversationId;
 import dev.chaski.chat.MessageId;
 import dev.chaski.chat.Refusal;
 import dev.chaski.delivery.PaperStore.Row;
+import dev.chaski.store.Appends.Alone;
 import dev.chaski.store.EntryLog.Appended;
 import dev.chaski.store.EntryLog.NewMessage;
 import dev.chaski.store.Rooms.Room;
@@ -46,6 +47,7 @@ final class PaperPorts implements LanePorts {
     private final Set<ConversationId> running = new HashSet<>();
     final Map<Submission, Answer> answers = new LinkedHashMap<>();
     final List<Row> fannedOut = new ArrayList<>();
+    final Set<ConversationId> keptOut = new HashSet<>();
     final List<Integer> batches = new ArrayList<>();
     Mishap next = Mishap.NONE;
     int loads;
@@ -88,6 +90,21 @@ final class PaperPorts implements LanePorts {
         rooms.forEach(room -> assertThat(running.add(room))
                 .as("a conversation is in one question at a time")
                 .isTrue());
+    }
+
+    @Override
+    public Future<Alone> alone(ConversationId id) {
+        begin(Set.of(id));
+        Promise<Alone> promise = Promise.promise();
+        Question question = new Question();
+        question.carryOut =
+                () -> assertThat(keptOut.add(id)).as("others are kept out once").isTrue();
+        question.answer = () -> {
+            running.remove(id);
+            promise.complete(new Alone(store.load(List.of(id)).get(id), () -> keptOut.remove(id)));
+        };
+        questions.add(question);
+        return promise.future();
     }
 
     @Override

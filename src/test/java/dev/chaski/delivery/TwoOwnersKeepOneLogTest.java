@@ -100,6 +100,7 @@ class TwoOwnersKeepOneLogTest {
             for (int i = 0; i < 2; i++) {
                 assertThat(ports.get(i).answers.keySet()).containsExactlyInAnyOrderElementsOf(submitted.get(i));
                 assertThat(lanes.get(i).waiting()).isZero();
+                assertThat(ports.get(i).keptOut).isEmpty();
                 for (Row row : ports.get(i).fannedOut) {
                     assertThat(fannedOut.add(row.id())).as("fanned out once").isTrue();
                 }

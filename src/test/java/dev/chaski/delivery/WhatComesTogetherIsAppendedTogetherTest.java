@@ -50,6 +50,11 @@ class WhatComesTogetherIsAppendedTogetherTest {
         }
 
         @Override
+        public Future<Alone> alone(ConversationId id) {
+            return Future.succeededFuture(new Alone(store.load(List.of(id)).get(id), () -> {}));
+        }
+
+        @Override
         public Future<List<Appended>> append(List<NewMessage> batch) {
             batches.add(batch.size());
             Promise<List<Appended>> answer = Promise.promise();

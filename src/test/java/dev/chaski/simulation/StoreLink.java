@@ -82,6 +82,12 @@ public final class StoreLink implements Appends, LogReads, SyncReads, CursorWrit
         return way.read(() -> store.rooms(ids));
     }
 
+    /** Changes are made at once here, and keep nobody out. */
+    @Override
+    public Future<Alone> alone(ConversationId id) {
+        return way.read(() -> new Alone(store.rooms(List.of(id)).get(id), () -> {}));
+    }
+
     @Override
     public boolean possible() {
         return true;

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * From users to the instances that hold their sockets. Routes are looked up once per event-loop turn, never per message, and not at all when this instance is alone. To be called after the commit (I4); what
- * gets lost here the commit feed finds.
+ * From users to the instances that hold their sockets. Routes are looked up once per event-loop turn, never per message, and not at all when this instance is alone or has one other. To be called after the
+ * commit (I4); what gets lost here the commit feed finds.
  */
 public final class FanOut {
     /** In one turn; where it concerns more, telling everybody costs less than asking. */
     private static final int MOST_LOOKED_UP = 2000;
+
+    /** So few others are told without asking: the answer would cost more than it could spare. */
+    private static final int FEW = 1;
 
     private record Waiting(Collection<UserId> audience, List<NodeMessage> messages) {}
 
@@ -77,7 +80,7 @@ public final class FanOut {
         List<String> others = roster.others();
         Set<UserId> users = new HashSet<>();
         batch.stream().filter(waiting -> !large(waiting)).forEach(waiting -> users.addAll(waiting.audience()));
-        if (users.isEmpty() || users.size() > MOST_LOOKED_UP) {
+        if (others.size() <= FEW || users.isEmpty() || users.size() > MOST_LOOKED_UP) {
             batch.forEach(waiting -> send(others, waiting));
             return;
         }

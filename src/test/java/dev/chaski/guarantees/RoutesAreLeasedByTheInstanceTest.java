@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Routes count only under a lease that says they are complete. The commit feed is read so rarely here that it helps nobody: what arrives has come by a hint. */
+/** Routes count only under a lease that says they are complete. The commit feed is read so rarely here that it helps nobody: what arrives has come by a hint. Three instances, since the only other one is told without asking. */
 class RoutesAreLeasedByTheInstanceTest {
     private static Cluster cluster;
     private static RedisView redis;
@@ -39,7 +39,7 @@ class RoutesAreLeasedByTheInstanceTest {
 
     @BeforeAll
     static void open() {
-        cluster = Cluster.of(2, Map.of("reconcile.interval-ms", "30000", "reconcile.bound-ms", "60000"));
+        cluster = Cluster.of(3, Map.of("reconcile.interval-ms", "30000", "reconcile.bound-ms", "60000"));
         redis = new RedisView(TestStores.redisUri());
         keys = new Keys((UUID) cluster.database()
                 .rows("select cluster_id from instance_facts")

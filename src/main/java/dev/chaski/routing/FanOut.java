@@ -18,8 +18,8 @@ public final class FanOut {
     /** In one turn; where it concerns more, telling everybody costs less than asking. */
     private static final int MOST_LOOKED_UP = 2000;
 
-    /** So few others are told without asking: the answer would cost more than it could spare. */
-    private static final int FEW = 1;
+    /** So many others are told without asking: the answer would cost more than it could spare. */
+    private static final int MOST_TOLD_UNASKED = 1;
 
     private record Waiting(Collection<UserId> audience, List<NodeMessage> messages) {}
 
@@ -43,10 +43,11 @@ public final class FanOut {
 
     /** Brings these messages, in order, to every instance with a socket of one of these users. To be called on an event loop. */
     public void to(Collection<UserId> audience, List<? extends NodeMessage> messages) {
-        messages.forEach(inbox::deliver);
-        if (roster.alone()) {
+        if (roster.others().size() <= MOST_TOLD_UNASKED) {
+            messages.forEach(this::toAll);
             return;
         }
+        messages.forEach(inbox::deliver);
         List<Waiting> waiting = turn.get();
         if (waiting.isEmpty()) {
             turns.soon(this::lookUp);
@@ -80,7 +81,7 @@ public final class FanOut {
         List<String> others = roster.others();
         Set<UserId> users = new HashSet<>();
         batch.stream().filter(waiting -> !large(waiting)).forEach(waiting -> users.addAll(waiting.audience()));
-        if (others.size() <= FEW || users.isEmpty() || users.size() > MOST_LOOKED_UP) {
+        if (users.isEmpty() || users.size() > MOST_LOOKED_UP) {
             batch.forEach(waiting -> send(others, waiting));
             return;
         }

@@ -179,11 +179,6 @@ public final class Roster implements NodeListener {
         return others.contains(id);
     }
 
-    /** Whether this instance is the only member. */
-    public boolean alone() {
-        return others.isEmpty();
-    }
-
     /** Calls back, on no particular thread, when a member has left the cluster. */
     public void onLeft(Consumer<String> listener) {
         leftListeners.add(listener);

@@ -39,7 +39,7 @@ public interface Appends {
     static Appends in(Postgres postgres) {
         SqlClient reader = postgres.readers();
         SqlClient writer = postgres.writer();
-        Pool keeper = postgres.writer();
+        Pool keeper = postgres.writer(); // another connection: the appends go on beside what it holds
         LargeRooms rooms = new LargeRooms();
         return new Appends() {
             @Override

@@ -3,7 +3,6 @@ package dev.chaski.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chaski.redis.Keys;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.HttpOf;
 import dev.chaski.testing.HttpOf.Reply;
@@ -49,11 +48,7 @@ class NobodyNamesWhereARequestGoesTest {
     }
 
     private String key(Cluster cluster) {
-        Object clusterId = cluster.database()
-                .rows("select cluster_id from instance_facts")
-                .get(0)
-                .get(0);
-        return new Keys((UUID) clusterId).sockJsSession(session);
+        return cluster.keys().sockJsSession(session);
     }
 
     @Test

@@ -13,7 +13,6 @@ import dev.chaski.testing.TestStores;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,7 +34,7 @@ class WhoIsThereIsSeenAgainAfterRedisWasEmptiedTest {
         try (RedisView redis = new RedisView(TestStores.redisUri())) {
             redis.ask("ACL", "SETUSER", "default", "-hset");
             try {
-                Keys keys = keys(scene);
+                Keys keys = scene.cluster().keys();
                 redis.ask("DEL", keys.lease(scene.cluster().node(1).nodeId()));
                 redis.ask("DEL", keys.sockets(bob.userId()));
                 assertThat(watched(alice, bob.userId())).isEqualTo("OFFLINE");
@@ -50,14 +49,6 @@ class WhoIsThereIsSeenAgainAfterRedisWasEmptiedTest {
                 () -> alice.frames("presence").size() == 2,
                 alice::frames);
         assertThat(alice.frames("presence").get(1).getString("status")).isEqualTo("ONLINE");
-    }
-
-    private static Keys keys(Scene scene) {
-        return new Keys((UUID) scene.cluster()
-                .database()
-                .rows("select cluster_id from instance_facts")
-                .get(0)
-                .get(0));
     }
 
     private static String watched(Phone watcher, String user) {

@@ -49,10 +49,7 @@ class WhoseInstanceDiedUnseenIsSweptTest {
     void open() {
         scene = new Scene(cluster);
         redis = new RedisView(TestStores.redisUri());
-        keys = new Keys((UUID) cluster.database()
-                .rows("select cluster_id from instance_facts")
-                .get(0)
-                .get(0));
+        keys = cluster.keys();
     }
 
     @AfterEach

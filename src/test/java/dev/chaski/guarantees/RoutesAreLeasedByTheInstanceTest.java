@@ -41,10 +41,7 @@ class RoutesAreLeasedByTheInstanceTest {
     static void open() {
         cluster = Cluster.of(3, Map.of("reconcile.interval-ms", "30000", "reconcile.bound-ms", "60000"));
         redis = new RedisView(TestStores.redisUri());
-        keys = new Keys((UUID) cluster.database()
-                .rows("select cluster_id from instance_facts")
-                .get(0)
-                .get(0));
+        keys = cluster.keys();
     }
 
     @AfterAll

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.routing;
 
-import dev.chaski.redis.Keys;
 import dev.chaski.testing.Cluster;
 import dev.chaski.testing.Patience;
 import dev.chaski.testing.Phone;
 import dev.chaski.testing.RedisView;
 import dev.chaski.testing.Scene;
 import dev.chaski.testing.TestStores;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The one other instance is told without asking where anybody is; of several only those are told that have a socket of somebody concerned. Redis says for how long nobody asked. */
+/** The one other instance is told without asking where anybody is; of several it is asked who has a socket of somebody concerned. Redis says for how long nobody asked. */
 class RoutesAreAskedForOnlyAmongSeveralOthersTest {
     private static final int QUIET_S = 2;
 
@@ -48,14 +46,10 @@ class RoutesAreAskedForOnlyAmongSeveralOthersTest {
         try (Cluster cluster = Cluster.of(instances);
                 Scene scene = new Scene(cluster);
                 RedisView redis = new RedisView(TestStores.redisUri())) {
-            Keys keys = new Keys((UUID) cluster.database()
-                    .rows("select cluster_id from instance_facts")
-                    .get(0)
-                    .get(0));
             String conversation = scene.group("alice", "bob");
             Phone alice = scene.phone(0, "alice");
             Phone bob = scene.phone(1, "bob");
-            talk.between(alice, bob, conversation, redis, keys.sockets(bob.userId()));
+            talk.between(alice, bob, conversation, redis, cluster.keys().sockets(bob.userId()));
         }
     }
 

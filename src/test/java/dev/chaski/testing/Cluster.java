@@ -3,11 +3,13 @@ package dev.chaski.testing;
 
 import dev.chaski.Node;
 import dev.chaski.config.ConfigLoader;
+import dev.chaski.redis.Keys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Some nodes in this JVM, on a database of their own. What separates clusters (Redis prefix, cluster name) comes from the database, so several may run at once.
@@ -67,6 +69,12 @@ public final class Cluster implements AutoCloseable {
         nodes.add(node);
         running.add(node);
         return node;
+    }
+
+    /** Its keys in Redis. */
+    public Keys keys() {
+        return new Keys((UUID)
+                database.rows("select cluster_id from instance_facts").get(0).get(0));
     }
 
     /** The {@code i}th of all that were started. */

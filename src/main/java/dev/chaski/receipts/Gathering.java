@@ -19,7 +19,6 @@ final class Gathering {
     private ConversationId latest;
     private UserId latestOf;
     private boolean group;
-    private int seen;
 
     record Member(ConversationId conversationId, UserId user) {}
 
@@ -73,11 +72,9 @@ final class Gathering {
         return marks.size() >= A_CROWD && !group;
     }
 
-    /** Whether the members of a group are just saying that they have a message: some have, and others since this was asked last. */
-    boolean ofAGroupAndGrowing() {
-        boolean grown = marks.size() > seen;
-        seen = marks.size();
-        return group && grown;
+    /** Whether several members of one conversation are among those that wait: others are about to say the same. */
+    boolean ofAGroup() {
+        return group;
     }
 
     /** Takes out so many, those first that wait longest. */
@@ -85,7 +82,6 @@ final class Gathering {
         Map<Member, Mark> batch = marks;
         marks = new LinkedHashMap<>();
         group = false;
-        seen = 0;
         if (batch.size() <= most) {
             return batch;
         }

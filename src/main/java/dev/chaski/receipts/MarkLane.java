@@ -29,8 +29,8 @@ final class MarkLane {
     private static final long RETRY_MS = 200;
     /** Between the beginnings of two batches, unless a crowd waits before: a mark that comes alone does not wait, a stream of them shares its commits. */
     private static final long GATHER_MS = 6;
-    /** While the members of a group answer a message one after the other, so often is looked whether more have: they share a commit. */
-    private static final long LOOK_MS = 2;
+    /** For so long the first members of a group that have a message wait for the others: they share a commit. */
+    private static final long COMPANY_MS = 4;
 
     private static final long NO_TIMER = -1;
 
@@ -83,8 +83,9 @@ final class MarkLane {
             flushing = false;
             return;
         }
-        if (gathering.ofAGroupAndGrowing() && msSince(gatheringSince) < GATHER_MS) {
-            turns.after(LOOK_MS, this::flush);
+        long gathered = msSince(gatheringSince);
+        if (gathering.ofAGroup() && gathered < COMPANY_MS) {
+            turns.after(COMPANY_MS - gathered, this::flush);
             return;
         }
         began = turns.nanos();

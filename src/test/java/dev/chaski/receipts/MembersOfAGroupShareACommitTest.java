@@ -51,14 +51,13 @@ class MembersOfAGroupShareACommitTest {
     }
 
     @Test
-    void whileMoreOfThemComeTheyAreGathered() {
+    void theFirstWaitForTheOthers() {
         acknowledges(GROUP, "alice");
         acknowledges(GROUP, "bob");
-        turns.run();
-        acknowledges(GROUP, "carol");
-        laterBy(2);
+        laterBy(3); // nobody meanwhile
         assertThat(batches).isEmpty();
-        laterBy(2);
+        acknowledges(GROUP, "carol");
+        laterBy(1);
         assertThat(batches).containsExactly(3);
     }
 
@@ -67,11 +66,14 @@ class MembersOfAGroupShareACommitTest {
         acknowledges(GROUP, "alice");
         acknowledges(GROUP, "bob");
         turns.run();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             acknowledges(GROUP, "member " + i);
-            laterBy(2);
+            laterBy(1);
         }
-        assertThat(batches).containsExactly(5);
+        assertThat(batches).containsExactly(6);
+        acknowledges(GROUP, "dave"); // while those are under way
+        laterBy(10);
+        assertThat(batches).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,6 +54,14 @@ public final class BenchOptions {
     private int pairs = 50;
 
     @Option(
+            names = "--partners",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "pairs: to how many of the others each sender writes, in a conversation with each (default: 1).")
+    private int partners = 1;
+
+    @Option(
             names = "--members",
             paramLabel = "N",
             defaultValue = "100",
@@ -77,7 +86,7 @@ public final class BenchOptions {
             names = "--outstanding",
             paramLabel = "K",
             defaultValue = "8",
-            description = "Closed loop: messages under way of each sender (default: 8).")
+            description = "Closed loop: messages under way of each sender in each conversation (default: 8).")
     private int outstanding = 8;
 
     @Option(
@@ -139,6 +148,9 @@ public final class BenchOptions {
         if (Math.min(Math.min(instances, pairs), Math.min(connections, outstanding)) < 1 || seconds < 1 || warmUp < 0) {
             return Optional.of("Numbers of instances, pairs, connections, messages and seconds are 1 or more.");
         }
+        if (partners < 1 || partners > pairs) {
+            return Optional.of("There are as many --partners to choose from as --pairs.");
+        }
         if (members < 2 || senders < 1 || senders > members) {
             return Optional.of("A group has 2 members or more, and its --senders are among them.");
         }
@@ -173,10 +185,17 @@ public final class BenchOptions {
     /** How many conversations there are, and how many people are in each; idle people are in none. */
     int conversations() {
         return switch (workload) {
-            case PAIRS -> pairs;
+            case PAIRS -> pairs * partners;
             case GROUP -> 1;
             case IDLE -> 0;
         };
+    }
+
+    /** The numbers of the people in a conversation, of whom the first ones send. Neighbouring conversations have other senders. */
+    IntStream peopleIn(int conversation) {
+        int sender = conversation % pairs;
+        int partner = (sender + conversation / pairs) % pairs;
+        return workload == Workload.GROUP ? IntStream.range(0, members) : IntStream.of(2 * sender, 2 * partner + 1);
     }
 
     int company() {
@@ -189,7 +208,16 @@ public final class BenchOptions {
     }
 
     int people() {
-        return workload == Workload.IDLE ? connections : conversations() * company();
+        return switch (workload) {
+            case PAIRS -> 2 * pairs;
+            case GROUP -> members;
+            case IDLE -> connections;
+        };
+    }
+
+    /** How many of them send. */
+    int peopleWhoSend() {
+        return workload == Workload.GROUP ? senders : pairs;
     }
 
     int outstanding() {

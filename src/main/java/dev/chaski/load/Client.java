@@ -4,8 +4,13 @@ package dev.chaski.load;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 
-/** One device on one socket, in at most one conversation. It acknowledges at half a window, or a little later. */
+/** One device on one socket, in as many conversations as it joined. It acknowledges at half a window, or a little later. */
 final class Client {
     private static final int BROKEN = 1006;
 
@@ -31,18 +36,29 @@ final class Client {
         void ended(Client client, String reason);
     }
 
+    /** What it holds of one conversation, and who listens there. */
+    private static final class Seat {
+        final String conversation;
+        final Ear ear;
+        final Held held = new Held();
+        long acknowledged;
+
+        Seat(String conversation, Ear ear) {
+            this.conversation = conversation;
+            this.ear = ear;
+        }
+    }
+
     private final Person person;
     private final Acks acks;
     private final Watch watch;
-    private final Held held = new Held();
+    private final Map<String, Seat> seats = new HashMap<>();
+    private final Set<Seat> unacknowledgedSeats = new LinkedHashSet<>();
     private final Promise<ServerLimits> synced = Promise.promise();
     private WebSocket socket;
     private ServerLimits limits = ServerLimits.UNKNOWN;
-    private Ear ear;
-    private String conversation = "";
     private int halfWindow;
     private int unacknowledged;
-    private long acknowledged;
     private String lastError = "";
     private boolean leaving;
 
@@ -62,8 +78,7 @@ final class Client {
 
     /** From now on in this conversation, from its first entry. */
     void join(String conversationId, Ear listener) {
-        conversation = conversationId;
-        ear = listener;
+        seats.put(conversationId, new Seat(conversationId, listener));
     }
 
     /** Speaks the contract on this socket; succeeds when the device is synced. */
@@ -77,16 +92,23 @@ final class Client {
         return synced.future();
     }
 
-    void send(int number, String padding) {
+    void send(String conversation, int number, String padding) {
         socket.writeTextMessage(Frames.message(conversation, number, padding));
     }
 
     /** Acknowledges what is held and was not acknowledged yet. */
     void acknowledge() {
         unacknowledged = 0;
-        if (held.upTo() > acknowledged && connected()) {
-            acknowledged = held.upTo();
-            socket.writeTextMessage(Frames.ack(conversation, acknowledged));
+        Map<String, Long> cursors = new LinkedHashMap<>();
+        for (Seat seat : unacknowledgedSeats) {
+            if (seat.held.upTo() > seat.acknowledged) {
+                seat.acknowledged = seat.held.upTo();
+                cursors.put(seat.conversation, seat.acknowledged);
+            }
+        }
+        unacknowledgedSeats.clear();
+        if (!cursors.isEmpty() && connected()) {
+            socket.writeTextMessage(Frames.ack(cursors));
         }
     }
 
@@ -101,14 +123,17 @@ final class Client {
         if (Frames.is("message_received", text, frame)) {
             long seq = Frames.number("seq", text, frame);
             int number = Frames.numberIn("content", text, frame);
-            hold(seq);
-            ear.arrived(this, number, seq);
+            Seat seat = seat(text, frame);
+            hold(seat, seq);
+            seat.ear.arrived(this, number, seq);
         } else if (Frames.is("message_confirmed", text, frame)) {
             long seq = Frames.number("seq", text, frame);
-            held.add(seq);
-            ear.confirmed(this, Frames.numberIn("tempId", text, frame), seq);
+            Seat seat = seat(text, frame);
+            seat.held.add(seq);
+            seat.ear.confirmed(this, Frames.numberIn("tempId", text, frame), seq);
         } else if (Frames.is("receipt", text, frame)) {
-            ear.receipt(this, Frames.numberAtTheEndOf("userId", text, frame), Frames.number("seq", text, frame));
+            int user = Frames.numberAtTheEndOf("userId", text, frame);
+            seat(text, frame).ear.receipt(this, user, Frames.number("seq", text, frame));
         } else {
             seldom(text, frame);
         }
@@ -118,15 +143,20 @@ final class Client {
         switch (Frames.type(text, frame)) {
             case "welcome" -> limits = ServerLimits.in(text, frame);
             case "synced" -> synced.tryComplete(limits);
-            case "message_failed" -> ear.refused(Frames.string("code", text, frame));
-            case "receipt_summary" -> ear.receiptSummary();
+            case "message_failed" -> seats.values().iterator().next().ear.refused(Frames.string("code", text, frame));
+            case "receipt_summary" -> seat(text, frame).ear.receiptSummary();
             case "error" -> lastError = Frames.string("code", text, frame);
             default -> {}
         }
     }
 
-    private void hold(long seq) {
-        held.add(seq);
+    private Seat seat(String text, int frame) {
+        return seats.get(Frames.string("conversationId", text, frame));
+    }
+
+    private void hold(Seat seat, long seq) {
+        seat.held.add(seq);
+        unacknowledgedSeats.add(seat);
         if (++unacknowledged >= halfWindow) {
             acknowledge();
         } else if (unacknowledged == 1) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.chaski.load;
 
+import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * JSON by looking for what is needed: the server writes {@code type} first, and the generator's own ids and contents have nothing in them that JSON would escape. A client for people reads JSON properly.
@@ -63,8 +65,12 @@ final class Frames {
                 + "\",\"content\":\"" + number + padding + "\"}";
     }
 
-    static String ack(String conversation, long seq) {
-        return START + "ack\",\"cursors\":{\"" + conversation + "\":" + seq + "}}";
+    static String ack(Map<String, Long> cursors) {
+        return START + "ack\",\"cursors\":{"
+                + cursors.entrySet().stream()
+                        .map(cursor -> "\"" + cursor.getKey() + "\":" + cursor.getValue())
+                        .collect(Collectors.joining(","))
+                + "}}";
     }
 
     private static int after(String key, String text, int from) {

@@ -103,20 +103,18 @@ final class Run {
     }
 
     private Connections gather() throws InterruptedException {
-        err.println("Connecting " + people.size() + " devices…");
-        List<List<Person>> companies = IntStream.range(0, options.conversations())
-                .mapToObj(i -> people.subList(i * options.company(), (i + 1) * options.company()))
-                .toList();
+        err.println(String.format(
+                "Making %,d conversations, connecting %,d devices…", options.conversations(), people.size()));
         List<String> ids = result(() -> {
             stage = new Stage(vertx, options.window());
             Acks acks = new Acks(vertx, options.ackMs());
             people.forEach(person -> clients.add(new Client(person, acks, (client, reason) -> ended(reason))));
-            return stage.conversations(companies, options.workload() == Workload.GROUP ? "GROUP" : "DIRECT");
+            return stage.conversations(companies(people), options.workload() == Workload.GROUP ? "GROUP" : "DIRECT");
         });
         on(() -> {
+            List<List<Client>> companies = companies(clients);
             for (int i = 0; i < ids.size(); i++) {
-                List<Client> members = clients.subList(i * options.company(), (i + 1) * options.company());
-                talks.add(new Talk(ids.get(i), members, options.following(), meter, options.body()));
+                talks.add(new Talk(ids.get(i), companies.get(i), options.following(), meter, options.body()));
             }
         });
         long start = System.nanoTime();
@@ -124,6 +122,13 @@ final class Run {
         double seconds = (System.nanoTime() - start) / 1e9;
         limits = told.get(0);
         return new Connections(clients.size(), seconds, stage.untilSynced(), 0);
+    }
+
+    /** Of each conversation those who are in it. */
+    private <T> List<List<T>> companies(List<T> all) {
+        return IntStream.range(0, options.conversations())
+                .mapToObj(i -> options.peopleIn(i).mapToObj(all::get).toList())
+                .toList();
     }
 
     private List<Traffic.Speaker> speakers() {
@@ -135,7 +140,9 @@ final class Run {
         }
         options.rate()
                 .flatMap(rate -> limits.wouldRefuse(
-                        rate / Math.max(1, speakers.size()), (double) options.warmUp() + options.seconds()))
+                        rate / Math.max(1, speakers.size()),
+                        rate / options.peopleWhoSend(),
+                        (double) options.warmUp() + options.seconds()))
                 .filter(refusal -> !talks.isEmpty())
                 .ifPresent(refusal -> {
                     throw new Trouble(refusal);

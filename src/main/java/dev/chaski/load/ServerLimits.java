@@ -19,13 +19,13 @@ record ServerLimits(long perMinute, long perHour) {
                 Frames.number("messagesPerMinute", text, frame), Frames.number("messagesPerHour", text, frame));
     }
 
-    /** A sentence where a sender of so many messages a second would be turned away within that time. */
-    Optional<String> wouldRefuse(double perSecond, double seconds) {
-        boolean refused = over(perMinute, MINUTE, perSecond, seconds) || over(perHour, HOUR, perSecond, seconds);
+    /** A sentence where a sender of so many messages a second, to one conversation and altogether, would be turned away within that time. */
+    Optional<String> wouldRefuse(double toOne, double altogether, double seconds) {
+        boolean refused = over(perMinute, MINUTE, toOne, seconds) || over(perHour, HOUR, altogether, seconds);
         return refused
                 ? Optional.of(String.format(
                         "%.1f messages a second of each sender for %.0f s are more than the server takes. %s",
-                        perSecond, seconds, cure()))
+                        altogether, seconds, cure()))
                 : Optional.empty();
     }
 

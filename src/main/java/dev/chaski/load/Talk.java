@@ -3,7 +3,9 @@ package dev.chaski.load;
 
 import dev.chaski.load.Meter.Station;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One conversation of the run and its members' devices: follows each message from its send to the last receipt. */
 final class Talk implements Client.Ear {
@@ -15,7 +17,9 @@ final class Talk implements Client.Ear {
         void refused(String code);
     }
 
+    private final String conversationId;
     private final List<Client> members;
+    private final Map<Integer, Integer> memberOfPerson = new HashMap<>();
     private final Following following;
     private final Meter meter;
     private final Ledger ledger;
@@ -26,9 +30,10 @@ final class Talk implements Client.Ear {
     private boolean summarised;
     private Source source;
 
-    /** The members' numbers follow each other. */
     Talk(String conversationId, List<Client> members, Following following, Meter meter, int contentLength) {
+        this.conversationId = conversationId;
         this.members = List.copyOf(members);
+        members.forEach(member -> memberOfPerson.put(member.person().number(), memberOfPerson.size()));
         this.following = following;
         this.meter = meter;
         this.ledger = new Ledger(members.size());
@@ -48,7 +53,7 @@ final class Talk implements Client.Ear {
             receipts = Arrays.copyOf(receipts, number * 2);
         }
         meter.sent(System.nanoTime());
-        members.get(member).send(number, padding);
+        members.get(member).send(conversationId, number, padding);
     }
 
     /** Whether nothing that is waited for is under way any more. */
@@ -96,7 +101,7 @@ final class Talk implements Client.Ear {
     public void receipt(Client client, int user, long seq) {
         int author = member(client.person().number());
         int reader = member(user);
-        if (following.receipts() && reader != author && reader >= 0 && reader < members.size()) {
+        if (following.receipts() && reader != author && reader >= 0) {
             readers(author).receipt(reader, seq, number -> told(author, number));
         }
     }
@@ -125,7 +130,8 @@ final class Talk implements Client.Ear {
         return readers[author];
     }
 
-    private int member(int user) {
-        return user - members.get(0).person().number();
+    /** -1: nobody of this conversation. */
+    private int member(int person) {
+        return memberOfPerson.getOrDefault(person, -1);
     }
 }

@@ -72,6 +72,17 @@ class ABenchOnTwoNodesReportsWhatCameTest {
     }
 
     @Test
+    void eachWritesToSeveralPartners() throws Exception {
+        JsonObject report = report("pairs", "--pairs", "3", "--partners", "3", "--rate", "90", "--ack-ms", "20");
+
+        flawless(report, 1);
+        assertThat(report.getInteger("conversations")).isEqualTo(9);
+        assertThat(report.getJsonObject("connections").getInteger("opened")).isEqualTo(6);
+        assertThat(report.getLong("sent")).as("a message in each conversation").isGreaterThanOrEqualTo(9);
+        assertThat(report.getInteger("withoutReceipt")).isZero();
+    }
+
+    @Test
     void aGroupAtARate() throws Exception {
         JsonObject report = report("group", "--members", "5", "--senders", "3", "--rate", "40");
 
@@ -141,6 +152,7 @@ class ABenchOnTwoNodesReportsWhatCameTest {
     void argumentsThatMakeNoSenseAreAMistake() throws Exception {
         assertThat(run(cluster, "group", "--members", "2", "--senders", "3")).isEqualTo(2);
         assertThat(run(cluster, "--rate", "0")).isEqualTo(2);
+        assertThat(run(cluster, "pairs", "--pairs", "2", "--partners", "3")).isEqualTo(2);
         assertThat(run(cluster, "--ack-ms", "500")).isEqualTo(2);
         assertThat(run(cluster, "--until", "receipt", "--no-receipts")).isEqualTo(2);
     }

@@ -96,18 +96,20 @@ class TimesAndReceiptsAreKeptForTheRightMessagesTest {
     @Test
     void limitsThatWouldRefuseTheLoadAreNamedBeforeIt() {
         ServerLimits usual = new ServerLimits(60, 1000);
-        assertThat(usual.wouldRefuse(1, 30)).isEmpty();
-        assertThat(usual.wouldRefuse(4, 30))
+        assertThat(usual.wouldRefuse(1, 1, 30)).isEmpty();
+        assertThat(usual.wouldRefuse(4, 4, 30))
                 .hasValueSatisfying(refusal -> assertThat(refusal)
                         .contains(
                                 "60 a minute",
                                 "limits.messages-per-minute",
                                 "1000 an hour",
                                 "limits.messages-per-hour"));
-        assertThat(new ServerLimits(1_000_000, 1000).wouldRefuse(100, 30))
+        assertThat(usual.wouldRefuse(1, 4, 30)).as("to four partners").isEmpty();
+        assertThat(new ServerLimits(1_000_000, 1000).wouldRefuse(1, 100, 30))
                 .as("by the hour")
                 .isPresent();
-        assertThat(new ServerLimits(1_000_000, 1_000_000).wouldRefuse(100, 30)).isEmpty();
-        assertThat(ServerLimits.UNKNOWN.wouldRefuse(100, 30)).isEmpty();
+        assertThat(new ServerLimits(1_000_000, 1_000_000).wouldRefuse(100, 100, 30))
+                .isEmpty();
+        assertThat(ServerLimits.UNKNOWN.wouldRefuse(100, 100, 30)).isEmpty();
     }
 }
